@@ -9,5 +9,4 @@ export default defineConfig({
   schema: `./subgraphs/${subgraph}/tables.ts`,
   out: `./subgraphs/${subgraph}/migrations`,
   schemaFilter: [subgraph],
-  casing: "snake_case",
 });
