@@ -1,0 +1,91 @@
+import { createMethodMiddlewareDecorator, type NextFn } from "type-graphql";
+import type { Context } from "../graphql/context.js";
+import { forbidden, preconditionFailed, unauthenticated } from "../graphql/errors.js";
+import type { Principal } from "./principal.js";
+
+export type PartnerKind = NonNullable<Principal["partnerKind"]>;
+
+/** Who may call a field. Checked before its resolver, in the order written here. */
+export interface AccessRule {
+  /** Anybody, signed in or not. */
+  readonly public?: true;
+  /** The gateway itself. */
+  readonly gateway?: true;
+  /** Any signed-in caller of these kinds; none given: those of `partner`, `staff` and `integration`. */
+  readonly signedIn?: true;
+  /** The partner account or its members; of these kinds, or of any. */
+  readonly partner?: readonly PartnerKind[] | "ANY";
+  /** The permission that a caller of the partner needs. */
+  readonly permission?: string;
+  /** Only the partner account itself or a member with the Admin role. */
+  readonly administrator?: true;
+  /** Vendor staff of one of these kinds. */
+  readonly staff?: readonly string[];
+  /** Vendor integrations of one of these kinds. */
+  readonly integration?: readonly string[];
+  /** Allowed while the initial password still has to be changed. */
+  readonly duringPasswordChange?: true;
+}
+
+const declared = new Map<unknown, Set<string>>();
+
+/**
+ * Declares who may call a root field or a field of another subgraph's entity. A root field without it does not start:
+ * `assertEveryRootFieldIsGuarded` refuses the schema.
+ */
+export function Allow(rule: AccessRule): MethodDecorator {
+  const middleware = createMethodMiddlewareDecorator(({ context }, next: NextFn) => {
+    check(rule, (context as Context).principal);
+    return next();
+  });
+  return (target, name, descriptor) => {
+    const fields = declared.get(target.constructor) ?? new Set<string>();
+    fields.add(String(name));
+    declared.set(target.constructor, fields);
+    return middleware(target, name, descriptor as TypedPropertyDescriptor<unknown>) as never;
+  };
+}
+
+/** Whether a method carries an access rule. */
+export function isGuarded(target: unknown, method: string): boolean {
+  return declared.get(target)?.has(method) ?? false;
+}
+
+/** Refuses with UNAUTHENTICATED, PRECONDITION_FAILED or FORBIDDEN unless the rule lets the principal through. */
+export function check(rule: AccessRule, principal: Principal): void {
+  if (rule.public || principal.kind === "SYSTEM") return;
+  if (rule.gateway) {
+    if (principal.kind !== "GATEWAY") throw forbidden("This field is the gateway's own.");
+    return;
+  }
+  if (principal.kind === "VISITOR" || principal.kind === "GATEWAY") throw unauthenticated();
+  if (principal.passwordChangeDue && !rule.duringPasswordChange) {
+    throw preconditionFailed("Change the initial password first (`changeMyPassword`).", "PASSWORD_CHANGE_REQUIRED");
+  }
+  if (rule.signedIn) return;
+  if (principal.kind === "STAFF") return checkStaff(rule, principal);
+  if (principal.kind === "INTEGRATION") return checkIntegration(rule, principal);
+  checkPartner(rule, principal);
+}
+
+function checkStaff(rule: AccessRule, { staffKinds }: Principal): void {
+  if (!rule.staff?.some((kind) => staffKinds.includes(kind))) throw forbidden("This operation is not part of your work.");
+}
+
+function checkIntegration(rule: AccessRule, { integrationKind }: Principal): void {
+  if (integrationKind === null || !rule.integration?.includes(integrationKind)) throw forbidden("This operation is not open to this integration.");
+}
+
+function checkPartner(rule: AccessRule, principal: Principal): void {
+  if (!rule.partner) throw forbidden("This operation is the vendor's.");
+  if (principal.partnerId === null) {
+    throw forbidden("Join the partner network first.", "NETWORK_MEMBERSHIP_REQUIRED");
+  }
+  if (rule.partner !== "ANY" && (principal.partnerKind === null || !rule.partner.includes(principal.partnerKind))) {
+    throw forbidden(`This operation is for ${rule.partner.join(", ").toLowerCase().replaceAll("_", " ")} accounts.`);
+  }
+  if (rule.administrator && !principal.administrator) throw forbidden("Only the partner's administrator may do this.");
+  if (rule.permission && !principal.administrator && !principal.permissions.includes(rule.permission)) {
+    throw forbidden(`This needs the permission ${rule.permission}.`);
+  }
+}

@@ -1,0 +1,41 @@
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+/** Drizzle over one connection pool or one transaction. Rooms reach it only through `ScopedDatabase`. */
+export type Orm = Pick<PostgresJsDatabase, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "$with" | "with">;
+
+export interface Database {
+  readonly orm: PostgresJsDatabase;
+  /** How many SQL statements went out so far: tests hold an operation to a number. */
+  readonly statements: { count: number };
+  /** Resolves when the server answers, else rejects. */
+  ping(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a pool on one subgraph's role.
+ * @param url PostgreSQL URL of the service role
+ * @param connections upper bound of open connections
+ */
+export function connect(url: string, connections = 8): Database {
+  const statements = { count: 0 };
+  const client = postgres(url, {
+    max: connections,
+    idle_timeout: 300,
+    connect_timeout: 10,
+    onnotice: () => undefined,
+    debug: () => {
+      statements.count += 1;
+    },
+    connection: { application_name: "partner-center-graph", idle_in_transaction_session_timeout: 30_000 },
+  });
+  return {
+    orm: drizzle(client),
+    statements,
+    ping: async () => {
+      await client`select 1`;
+    },
+    close: () => client.end({ timeout: 5 }),
+  };
+}

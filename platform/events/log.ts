@@ -1,0 +1,111 @@
+import { and, asc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import type { Clock } from "../clock.js";
+import type { Database, Orm } from "../database/database.js";
+import type { PlatformTables } from "../database/tables.js";
+import { newId } from "../ids.js";
+import type { PublishedEvent, StoredEvent } from "./definition.js";
+import type { WakeUps } from "./wake-ups.js";
+
+/** Who made the events of a transaction, and under which request. */
+export interface EventOrigin {
+  readonly actor: { readonly kind: string; readonly id: string | null };
+  readonly traceId: string;
+}
+
+export interface StreamHead {
+  readonly stream: string;
+  readonly seq: number;
+}
+
+/** Where a stream stands: its head, and the epoch that cursors into it carry. */
+export interface StreamState {
+  readonly seq: number;
+  readonly epoch: string;
+}
+
+/** One subgraph's events log: a table that is written in the transaction of the change and read in order, by stream. */
+export class EventLog {
+  constructor(
+    readonly publisher: string,
+    private readonly database: Database,
+    private readonly tables: PlatformTables,
+    private readonly wakeUps: WakeUps,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes events at the end of a transaction. The heads are taken in sorted order and last of all, so two transactions
+   * cannot deadlock on them and a stream has no gap and no late arrival.
+   */
+  async append(orm: Orm, pending: readonly PublishedEvent[], origin: EventOrigin): Promise<StreamHead[]> {
+    if (pending.length === 0) return [];
+    const { eventStreams, events } = this.tables;
+    const counts = new Map<string, number>();
+    for (const { stream } of pending) counts.set(stream, (counts.get(stream) ?? 0) + 1);
+    const streams = [...counts.keys()].sort();
+    const heads = await orm
+      .insert(eventStreams)
+      .values(streams.map((stream) => ({ stream, head: counts.get(stream) ?? 0 })))
+      .onConflictDoUpdate({ target: eventStreams.stream, set: { head: sql`${eventStreams.head} + excluded.head` } })
+      .returning({ stream: eventStreams.stream, seq: eventStreams.head });
+    const next = new Map(heads.map(({ stream, seq }) => [stream, seq - (counts.get(stream) ?? 0)]));
+    const now = this.clock.now();
+    const rows = pending.map((event) => {
+      const seq = (next.get(event.stream) ?? 0) + 1;
+      next.set(event.stream, seq);
+      return {
+        stream: event.stream,
+        seq,
+        eventId: newId(),
+        type: event.type,
+        key: event.key,
+        version: event.version,
+        occurredAt: now,
+        effectiveAt: event.effectiveAt ?? now,
+        ...origin,
+        payload: event.payload,
+      };
+    });
+    await orm.insert(events).values(rows);
+    return heads;
+  }
+
+  /** Tells whoever listens that streams have grown. Called after the commit; lost calls are made good by polling. */
+  announce(heads: readonly StreamHead[]): void {
+    for (const { stream, seq } of heads) this.wakeUps.send({ publisher: this.publisher, stream, seq });
+  }
+
+  /** Events of a stream after `seq`, oldest first, at most `limit`, of the given types or all. */
+  async read(stream: string, seq: number, limit: number, orm: Orm = this.database.orm): Promise<StoredEvent[]> {
+    const { events, eventStreams } = this.tables;
+    return readEvents(orm, events, eventStreams, and(eq(events.stream, stream), gt(events.seq, seq)), limit);
+  }
+
+  async state(stream: string): Promise<StreamState | null> {
+    const { eventStreams } = this.tables;
+    const [row] = await this.database.orm.select().from(eventStreams).where(eq(eventStreams.stream, stream));
+    return row ? { seq: row.head, epoch: row.epoch } : null;
+  }
+}
+
+type Events = PlatformTables["events"];
+type EventStreams = PlatformTables["eventStreams"];
+
+/** Reads events with their stream's epoch, by whatever condition, in order. */
+export async function readEvents(
+  orm: Orm,
+  events: Events,
+  streams: EventStreams,
+  condition: SQL | undefined,
+  limit: number,
+  types?: readonly string[],
+): Promise<StoredEvent[]> {
+  const rows = await orm
+    .select({ event: events, epoch: streams.epoch })
+    .from(events)
+    .innerJoin(streams, eq(streams.stream, events.stream))
+    .where(and(condition, types ? inArray(events.type, [...types]) : undefined))
+    .orderBy(asc(events.seq))
+    .limit(limit);
+  return rows.map(({ event, epoch }) => ({ ...event, epoch, actor: event.actor as StoredEvent["actor"] }));
+}

@@ -1,0 +1,121 @@
+import DataLoader from "dataloader";
+import type { Logger } from "pino";
+import type { Principal } from "../access/principal.js";
+import { systemPrincipal } from "../access/principal.js";
+import { ScopedDatabase } from "../access/scope.js";
+import type { Clock } from "../clock.js";
+import type { Database, Orm } from "../database/database.js";
+import type { PlatformTables } from "../database/tables.js";
+import type { EventLog } from "../events/log.js";
+import type { StreamTails } from "../events/tail.js";
+import type { PublishedEvent } from "../events/definition.js";
+
+/** What one running subgraph offers to every request, job and consumer in it. */
+export interface SubgraphRuntime {
+  readonly name: string;
+  readonly database: Database;
+  readonly tables: PlatformTables;
+  readonly log: EventLog;
+  readonly tails: StreamTails;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  /** Checks verification tickets of identity; null where none can be checked. */
+  readonly tickets: TicketVerifier | null;
+  /** Things that one subgraph's rooms need and the platform does not know, by name (for example a message port). */
+  readonly ports: Readonly<Record<string, unknown>>;
+}
+
+export type TicketVerifier = (ticket: string, now: Date) => Promise<VerifiedTicket | null>;
+
+/** What a verification ticket proves: who verified, for which operation with which input. */
+export interface VerifiedTicket {
+  readonly id: string;
+  readonly operation: string;
+  readonly operatorId: string;
+  readonly inputHash: string;
+}
+
+/** A request as rules see it: who, when, and the database within that principal's scope. */
+export class Context {
+  readonly db: ScopedDatabase;
+  /** Sessions, accounts and members whose rights this request changed: the gateway forgets them before it answers. */
+  readonly invalidated = new Set<string>();
+  readonly #loaders = new Map<unknown, DataLoader<string, unknown>>();
+
+  constructor(
+    readonly runtime: SubgraphRuntime,
+    readonly principal: Principal,
+    readonly requestId: string,
+    /** The request's raw variables, as the client sent them (for what a verification ticket is bound to). */
+    readonly rawVariables: Readonly<Record<string, unknown>> = {},
+    readonly orm: Orm = runtime.database.orm,
+    /** Aborts when the caller is gone: what ends an open subscription. */
+    readonly signal: AbortSignal = new AbortController().signal,
+  ) {
+    this.db = new ScopedDatabase(orm, principal);
+  }
+
+  invalidate(id: string): void {
+    this.invalidated.add(id);
+  }
+
+  get now(): Date {
+    return this.runtime.clock.now();
+  }
+
+  /**
+   * One loader per request and thing: keys of all fields are collected and fetched in one statement.
+   * @param load answers a map from id to value; a missing id is null
+   */
+  load<V>(load: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, V>>, id: string): Promise<V | null> {
+    let loader = this.#loaders.get(load) as DataLoader<string, V | null> | undefined;
+    if (!loader) {
+      loader = new DataLoader<string, V | null>(async (ids) => {
+        const found = await load(this, ids);
+        return ids.map((key) => found.get(key) ?? null);
+      });
+      this.#loaders.set(load, loader as DataLoader<string, unknown>);
+    }
+    return loader.load(id);
+  }
+
+  /** Runs work in one transaction; the events it published are written last, and all of it happens or none. */
+  async transaction<R>(work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
+    const { outcome, published } = await this.runtime.database.orm.transaction(async (orm) => {
+      const context = new TransactionContext(this.runtime, this.principal, this.requestId, this.rawVariables, orm);
+      const outcome = await work(context);
+      for (const id of context.invalidated) this.invalidated.add(id);
+      return { outcome, published: await this.runtime.log.append(orm, context.pending, this.#origin()) };
+    });
+    this.runtime.log.announce(published);
+    return outcome;
+  }
+
+  #origin() {
+    return { actor: { kind: this.principal.kind, id: this.principal.id }, traceId: this.requestId };
+  }
+}
+
+/** A context inside a transaction: rules that change something take this one. */
+export class TransactionContext extends Context {
+  /** Facts to be published when the transaction commits, in order. */
+  readonly pending: PublishedEvent[] = [];
+
+  publish(event: PublishedEvent): void {
+    this.pending.push(event);
+  }
+
+  /** The same transaction with the system's sight, for rules that must see beyond the caller. */
+  asSystem(reason: string): TransactionContext {
+    if (this.principal.kind === "SYSTEM") return this;
+    const system = new TransactionContext(this.runtime, systemPrincipal(reason), this.requestId, this.rawVariables, this.orm);
+    system.publish = (event) => this.publish(event);
+    system.invalidate = (id) => this.invalidate(id);
+    return system;
+  }
+}
+
+/** A context for work that nobody asked for: timers, consumers, seeding. */
+export function systemContext(runtime: SubgraphRuntime, id: string): Context {
+  return new Context(runtime, systemPrincipal(id), id);
+}

@@ -1,0 +1,83 @@
+import "reflect-metadata";
+import { buildSubgraphSchema } from "@apollo/subgraph";
+import { printSchemaWithDirectives } from "@graphql-tools/utils";
+import { type GraphQLSchema, parse } from "graphql";
+import { buildSchema, createResolversMap, getMetadataStorage } from "type-graphql";
+import { isGuarded } from "../access/allow.js";
+import type { Consumer } from "../events/consumers.js";
+import type { TimedWork } from "../jobs/timers.js";
+import type { Context } from "./context.js";
+
+/** An entity that other subgraphs may ask for by key. Answers are batched; what the caller may not see is absent. */
+export interface EntityReference {
+  readonly type: string;
+  readonly load: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, object>>;
+}
+
+export function entity<T extends object>(
+  type: string,
+  load: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+): EntityReference {
+  return { type, load };
+}
+
+// biome-ignore lint/complexity/noBannedTypes: type-graphql names classes this way
+type ResolverClass = Function;
+
+/** One subgraph: its resolvers, the entities it answers for, what it consumes and what it does by the clock. */
+export interface SubgraphDefinition {
+  readonly name: string;
+  readonly resolvers: readonly ResolverClass[];
+  /** Types that no root field leads to, such as entities that only extend another subgraph's. */
+  readonly otherTypes?: readonly ResolverClass[];
+  readonly entities: readonly EntityReference[];
+  readonly consumers?: readonly Consumer[];
+  readonly timers?: readonly TimedWork[];
+}
+
+export interface Subgraph extends SubgraphDefinition {
+  /** The federation SDL, as composition reads it. */
+  sdl(): Promise<string>;
+  schema(): Promise<GraphQLSchema>;
+}
+
+const FEDERATION =
+  'extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@shareable", "@inaccessible", "@external", "@requires", "@provides"])\n\n';
+
+export function defineSubgraph(definition: SubgraphDefinition): Subgraph {
+  let building: Promise<{ sdl: string; schema: GraphQLSchema }> | null = null;
+  const built = () => {
+    building ??= build(definition);
+    return building;
+  };
+  return { ...definition, sdl: async () => (await built()).sdl, schema: async () => (await built()).schema };
+}
+
+async function build(definition: SubgraphDefinition): Promise<{ sdl: string; schema: GraphQLSchema }> {
+  const classes = definition.resolvers as [ResolverClass, ...ResolverClass[]];
+  assertEveryRootFieldIsGuarded(definition);
+  const plain = await buildSchema({
+    resolvers: classes as never,
+    orphanedTypes: [...(definition.otherTypes ?? [])] as never,
+    validate: false,
+    skipCheck: true,
+  });
+  const sdl = FEDERATION + printSchemaWithDirectives(plain).replace(/^schema \{[^}]*\}\s*/m, "");
+  const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
+  for (const { type, load } of definition.entities) {
+    resolvers[type] = {
+      ...resolvers[type],
+      __resolveReference: (reference: { id: string }, context: Context) => context.load(load, reference.id),
+    };
+  }
+  return { sdl, schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]) };
+}
+
+/** A root field that says not who may call it is a mistake: the subgraph does not start. */
+function assertEveryRootFieldIsGuarded({ name, resolvers }: SubgraphDefinition): void {
+  const { queries, mutations, subscriptions } = getMetadataStorage();
+  const open = [...queries, ...mutations, ...subscriptions]
+    .filter(({ target, methodName }) => resolvers.includes(target) && !isGuarded(target, methodName))
+    .map(({ schemaName }) => schemaName);
+  if (open.length > 0) throw new Error(`${name}: these root fields lack an @Allow: ${open.join(", ")}`);
+}

@@ -1,0 +1,62 @@
+import { sql } from "drizzle-orm";
+import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
+import type { Context } from "../graphql/context.js";
+
+/**
+ * Timed work. What is due stands in rows; `tick` sweeps the rows that are due at the clock's now and can be repeated
+ * without a second effect. The schedule is only its wake-up.
+ */
+export interface TimedWork {
+  readonly name: string;
+  /** Sweeps once; answers whether it did anything (then it is called again at once). */
+  readonly tick: (context: Context) => Promise<boolean>;
+}
+
+const INTERVAL_MS = 1_000;
+
+/** Wakes the timed work of one subgraph. Of several replicas one sweeps at a time. */
+export class TimerRunner {
+  #timer: NodeJS.Timeout | null = null;
+  #running: Promise<unknown> = Promise.resolve();
+  #stopped = false;
+
+  constructor(
+    private readonly runtime: SubgraphRuntime,
+    private readonly work: readonly TimedWork[],
+  ) {}
+
+  start(): void {
+    if (this.work.length === 0) return;
+    const again = () => {
+      if (this.#stopped) return;
+      this.#running = this.sweep()
+        .catch((error) => this.runtime.logger.error({ err: error }, "timed work failed; will try again"))
+        .finally(() => {
+          this.#timer = this.#stopped ? null : setTimeout(again, INTERVAL_MS);
+        });
+    };
+    again();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer) clearTimeout(this.#timer);
+    await this.#running;
+  }
+
+  /** Does everything that is due now; answers whether anything was. */
+  async sweep(): Promise<boolean> {
+    let worked = false;
+    for (const { name, tick } of this.work) {
+      while (!this.#stopped && (await tick(systemContext(this.runtime, name)))) worked = true;
+    }
+    return worked;
+  }
+}
+
+/** Takes a lock for the rest of the transaction unless another replica has it: one sweeper at a time. */
+export async function onlyOneReplica(context: Context, name: string): Promise<boolean> {
+  const key = `${context.runtime.name}:${name}`;
+  const [row] = (await context.orm.execute(sql`select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as got`)) as unknown as { got: boolean }[];
+  return row?.got ?? false;
+}
