@@ -10,7 +10,7 @@ import { EventLog } from "../events/log.js";
 import { StreamTails } from "../events/tail.js";
 import type { WakeUps } from "../events/wake-ups.js";
 import { TimerRunner } from "../jobs/timers.js";
-import type { SubgraphRuntime, TicketVerifier } from "./context.js";
+import { type SubgraphRuntime, systemContext, type TicketVerifier } from "./context.js";
 import { type SubgraphExecutor, subgraphExecutor } from "./executor.js";
 import type { Subgraph } from "./subgraph.js";
 import type { SubgraphCall, SubgraphHeaders, SubgraphTransport } from "./transport.js";
@@ -65,6 +65,7 @@ export class RunningSubgraph {
       tickets: options.tickets ?? null,
       ports: options.ports ?? {},
     };
+    for (const load of subgraph.catalogues ?? []) await systemContext(runtime, "catalogue").transaction(load);
     return new RunningSubgraph(subgraph, runtime, await subgraphExecutor(subgraph, runtime, options.verifyPrincipal), wakeUps);
   }
 

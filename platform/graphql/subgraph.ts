@@ -6,7 +6,7 @@ import { buildSchema, createResolversMap, getMetadataStorage } from "type-graphq
 import { isGuarded } from "../access/allow.js";
 import type { Consumer } from "../events/consumers.js";
 import type { TimedWork } from "../jobs/timers.js";
-import type { Context } from "./context.js";
+import type { Context, TransactionContext } from "./context.js";
 
 /** An entity that other subgraphs may ask for by key. Answers are batched; what the caller may not see is absent. */
 export interface EntityReference {
@@ -33,6 +33,8 @@ export interface SubgraphDefinition {
   readonly entities: readonly EntityReference[];
   readonly consumers?: readonly Consumer[];
   readonly timers?: readonly TimedWork[];
+  /** Fill catalogues with the delivered data at start; they must be repeatable and leave edited rows alone. */
+  readonly catalogues?: readonly ((context: TransactionContext) => Promise<void>)[];
 }
 
 export interface Subgraph extends SubgraphDefinition {

@@ -1,0 +1,7 @@
+import { platformTables } from "../../platform/database/tables.js";
+import { programs } from "./database.js";
+
+/** Every table of the schema `programs`: what `npm run migration -- programs` compares. */
+export { programs };
+export const { eventStreams, events, eventOffsets, mutationResults, usedTickets, securityAudit } = platformTables(programs);
+export * from "./program-enrolment/program-enrolment.tables.js";
