@@ -19,6 +19,8 @@ export interface EmbeddedPostgres {
   readonly adopted: boolean;
   /** Process number of the server now. */
   readonly pid: () => number;
+  /** The directory it was started on, resolved. */
+  readonly directory: string;
   /** Where the files really are. */
   readonly dataDirectory: string;
   /** Notes where this process answers; a second start on the same directory tells it to its user. */
@@ -90,6 +92,7 @@ export async function startEmbeddedPostgres(options: {
       url,
       adopted: found !== undefined,
       pid: () => server.pid,
+      directory,
       dataDirectory: data,
       announce: (address) => owner.announce(address),
       stop: async () => {

@@ -1,0 +1,62 @@
+import postgres from "postgres";
+import { inject } from "vitest";
+import { databaseUrl, grantDatabase, name as quoted, serviceUrl } from "../../platform/database/roles.js";
+
+/** The server of this run and the database every test's own is copied from. */
+export interface TestServer {
+  /** A superuser's URL, database `postgres`. */
+  readonly adminUrl: string;
+  /** The migrated database nobody connects to. */
+  readonly template: string;
+  readonly subgraphs: readonly string[];
+  readonly servicePassword: string;
+}
+
+declare module "vitest" {
+  interface ProvidedContext {
+    postgres: TestServer;
+  }
+}
+
+/** A database of a test's own. */
+export interface TestDatabase {
+  readonly database: string;
+  readonly adminUrl: string;
+  /** By subgraph: the URL of its service role. */
+  readonly serviceUrls: Readonly<Record<string, string>>;
+  drop(): Promise<void>;
+}
+
+let clones = 0;
+
+/**
+ * Copies the template: every subgraph's tables, no rows.
+ * @param name tells the databases of a run apart when something goes wrong
+ */
+export async function cloneDatabase(name: string): Promise<TestDatabase> {
+  const { adminUrl, template, subgraphs, servicePassword } = inject("postgres");
+  clones += 1;
+  // PostgreSQL cuts names at 63 bytes.
+  const database = `${template}_${process.pid}_${clones}_${name.replaceAll(/\W+/g, "_")}`.toLowerCase().slice(0, 63);
+  await asAdmin(adminUrl, async (sql) => {
+    await sql.unsafe(`create database ${quoted(database)} template ${quoted(template)}`);
+    await grantDatabase(sql, database, subgraphs);
+  });
+  const url = databaseUrl(adminUrl, database);
+  return {
+    database,
+    adminUrl: url,
+    serviceUrls: Object.fromEntries(subgraphs.map((subgraph) => [subgraph, serviceUrl(url, subgraph, servicePassword)])),
+    drop: () => asAdmin(adminUrl, async (sql) => void (await sql.unsafe(`drop database if exists ${quoted(database)} with (force)`))),
+  };
+}
+
+/** Runs work on one connection that is closed afterwards. */
+export async function asAdmin<T>(url: string, work: (sql: postgres.Sql) => Promise<T>): Promise<T> {
+  const sql = postgres(url, { max: 1, onnotice: () => undefined });
+  try {
+    return await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
