@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
+import { mkdir, readdir, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -49,8 +49,11 @@ async function start(): Promise<{ server: TestServer; stop: () => Promise<void> 
 
 async function startEmbedded(): Promise<EmbeddedPostgres> {
   await mkdir(DIRECTORY, { recursive: true });
-  // A run that was killed leaves its server behind.
-  for (const left of await readdir(DIRECTORY)) await removeAbandoned(join(DIRECTORY, left));
+  // A run that was killed leaves its server behind. One of the last minute may be about to start.
+  for (const left of await readdir(DIRECTORY)) {
+    const { mtimeMs } = await stat(join(DIRECTORY, left));
+    if (Date.now() - mtimeMs > 60_000) await removeAbandoned(join(DIRECTORY, left));
+  }
   return startEmbeddedPostgres({ directory: join(DIRECTORY, randomUUID().slice(0, 8)), durable: false });
 }
 
