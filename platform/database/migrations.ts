@@ -102,7 +102,9 @@ function compare(subgraph: string, files: readonly MigrationFile[], applied: rea
       );
     }
     if (file && file.when < when) {
-      throw new Error(`${subgraph}/migrations/${file.file} was never applied, but ${known.file} after it was: date it after what is applied.`);
+      throw new Error(
+        `${subgraph}/migrations/${file.file} was never applied, but ${known.file} after it was: date it after what is applied.`,
+      );
     }
     throw new Error(`${subgraph}/migrations/${known.file} was changed after it was applied: restore it and make a new migration.`);
   }

@@ -28,7 +28,13 @@ export async function superuserPassword(data: string): Promise<string> {
  * Makes a new cluster unless there is one. It is built under another name and renamed, so that an interrupted start
  * leaves nothing behind that looks like a cluster.
  */
-export async function ensureCluster(options: { cluster: string; binaries: Binaries; account: Account; password: string; durable: boolean }) {
+export async function ensureCluster(options: {
+  cluster: string;
+  binaries: Binaries;
+  account: Account;
+  password: string;
+  durable: boolean;
+}) {
   const { cluster, binaries, account, password, durable } = options;
   const version = await readFile(join(cluster, "PG_VERSION"), "utf8").catch(() => undefined);
   if (version !== undefined) {

@@ -103,7 +103,11 @@ export async function findServer(cluster: string, password: string): Promise<Run
 
 /** Stops a server: open transactions are rolled back, then it shuts down in order; by force when that takes too long. */
 export async function stopServer(server: RunningServer): Promise<void> {
-  for (const [signal, patience] of [["SIGINT", STOP_TIMEOUT_MS], ["SIGQUIT", 5_000], ["SIGKILL", 5_000]] as const) {
+  for (const [signal, patience] of [
+    ["SIGINT", STOP_TIMEOUT_MS],
+    ["SIGQUIT", 5_000],
+    ["SIGKILL", 5_000],
+  ] as const) {
     if (!isAlive(server.pid)) return;
     try {
       process.kill(server.pid, signal);

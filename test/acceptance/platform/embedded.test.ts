@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../platform/database/embedded.js";
 import { isAlive, waitUntil } from "../../../platform/database/embedded/process.js";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "../../../platform/database/embedded.js";
 import { asAdmin } from "../../support/postgres.js";
 
 interface Started {
