@@ -1,0 +1,37 @@
+import { GraphQLError, type GraphQLFormattedError } from "graphql";
+
+/** What a refusal may carry besides its code. */
+export interface RefusalDetails {
+  /** HTTP status of a response that consists of this error alone; streams ignore it. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cause?: unknown;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
+/** An error of the gateway's own for the client: one sentence that says what is wrong and what to do. */
+export function refusal(code: string, message: string, details: RefusalDetails = {}): GraphQLError {
+  const http = details.status === undefined ? {} : { http: { status: details.status, headers: new Map(Object.entries(details.headers ?? {})) } };
+  const originalError = details.cause instanceof Error ? { originalError: details.cause } : {};
+  return new GraphQLError(message, { ...originalError, extensions: { code, ...details.extensions, ...http } });
+}
+
+/** What a client sees of a failure that is not its own: no cause, and the ID under which the log has it. */
+export function internalError(requestId: string): GraphQLError {
+  return refusal("INTERNAL_SERVER_ERROR", `The gateway failed on this request. Report it with the request ID ${requestId}.`, {
+    status: 500,
+    extensions: { requestId },
+  });
+}
+
+/** The error as it is sent: message, path, locations and extensions, without the HTTP head and without a stack. */
+export function formatted(error: GraphQLError): GraphQLFormattedError {
+  const { http: _http, stacktrace: _stacktrace, ...extensions } = error.extensions;
+  return { ...error.toJSON(), extensions };
+}
+
+/** The HTTP status that `refusal` asked for, 200 without one. */
+export function statusOf(error: GraphQLError): number {
+  const http = error.extensions.http;
+  return typeof http === "object" && http !== null && "status" in http && typeof http.status === "number" ? http.status : 200;
+}

@@ -1,0 +1,32 @@
+/** What one request may ask at most. */
+export interface Limits {
+  /** Bytes of an HTTP body or a WebSocket message. */
+  readonly bodyBytes: number;
+  /** Lexical tokens of a document. */
+  readonly tokens: number;
+  /** Nested fields; introspection is exempt. */
+  readonly depth: number;
+  /** Aliased fields of an operation, fragments counted at each use. */
+  readonly aliases: number;
+  /** Fields at the root of an operation. */
+  readonly rootFields: number;
+  /** Events that wait for one subscriber; one more and its stream is closed. */
+  readonly streamBacklog: number;
+  /** Streams open on one WebSocket at a time. */
+  readonly streamsPerConnection: number;
+  readonly introspection: boolean;
+}
+
+/** Generous for a front end, small enough that one request cannot occupy the gateway. */
+export function defaultLimits(environment: string | undefined = process.env.NODE_ENV): Limits {
+  return {
+    bodyBytes: 2 * 1024 * 1024,
+    tokens: 10_000,
+    depth: 15,
+    aliases: 100,
+    rootFields: 50,
+    streamBacklog: 256,
+    streamsPerConnection: 100,
+    introspection: environment !== "production",
+  };
+}

@@ -1,0 +1,99 @@
+import type { ExecutionResult, GraphQLError } from "graphql";
+import { refusal } from "../errors.js";
+import { EventQueue } from "./event-queue.js";
+
+export interface ClientStreamOptions {
+  /** Opens the subgraph's subscription; it ends when the signal aborts. */
+  readonly open: (signal: AbortSignal) => AsyncIterable<unknown>;
+  /** Turns one of its events into the client's. Never rejects. */
+  readonly deliver: (event: unknown) => Promise<ExecutionResult>;
+  /** What the client is told when the subgraph's stream breaks. */
+  readonly broken: (error: unknown) => GraphQLError;
+  /** Events that may wait for the client. */
+  readonly backlog: number;
+}
+
+/**
+ * One client's subscription. Events wait in a bounded queue; the client's connection pulls them, and only then are
+ * their entity fetches run. A client that does not keep up loses its stream, not the gateway its memory.
+ * `return()` takes effect at once, also while an event is awaited.
+ */
+export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, undefined> {
+  readonly #queue: EventQueue;
+  readonly #upstream = new AbortController();
+  readonly #onEnd: ((error: GraphQLError | null) => void)[] = [];
+  #ended = false;
+  #cut = false;
+
+  constructor(private readonly options: ClientStreamOptions) {
+    this.#queue = new EventQueue(options.backlog);
+    void this.#read();
+  }
+
+  /** Calls back once when no more events are taken from the subgraph, with the error the client will see. */
+  onEnd(listener: (error: GraphQLError | null) => void): void {
+    this.#onEnd.push(listener);
+  }
+
+  /** Ends the stream now: nothing that waits is delivered, the client sees the error last. */
+  end(error: GraphQLError): void {
+    this.#cut = true;
+    this.#queue.cut(error);
+    this.#finish(error);
+  }
+
+  async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    const event = await this.#queue.next();
+    if (event.done) return event;
+    const value = await this.options.deliver(event.value);
+    // Ended while the entity fetches ran: what the principal may no longer see is not sent.
+    return this.#cut ? this.next() : { value, done: false };
+  }
+
+  async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
+    this.#cut = true;
+    this.#queue.cut(null);
+    this.#finish(null);
+    return { value: undefined, done: true };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<ExecutionResult, undefined>> {
+    await this.return();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.return();
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for await (const event of this.options.open(this.#upstream.signal)) {
+        if (this.#ended) return;
+        if (!this.#queue.push(event)) return this.end(slowConsumer(this.options.backlog));
+      }
+      this.#queue.finish(null);
+      this.#finish(null);
+    } catch (error) {
+      if (this.#ended) return;
+      const told = this.options.broken(error);
+      this.#queue.finish(told);
+      this.#finish(told);
+    }
+  }
+
+  #finish(error: GraphQLError | null): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#upstream.abort();
+    for (const listener of this.#onEnd) listener(error);
+  }
+}
+
+function slowConsumer(backlog: number): GraphQLError {
+  return refusal("SLOW_CONSUMER", `More than ${backlog} events waited for this client. Subscribe again with \`after\` set to the last cursor received.`);
+}
