@@ -6,6 +6,9 @@ export interface EventDefinition<P> {
   readonly payload: z.ZodType<P>;
 }
 
+/** The payload's type of a kind of fact. */
+export type PayloadOf<D> = D extends EventDefinition<infer P> ? P : never;
+
 export function defineEvent<S extends z.ZodType>(type: string, payload: S): EventDefinition<z.infer<S>> {
   return { type, payload: payload as z.ZodType<z.infer<S>> };
 }

@@ -17,16 +17,14 @@ export abstract class MutationInput {
   idempotencyKey?: string;
 }
 
-/** A mutation's payload: the things it made or changed, or what has to be corrected. */
-export type Payload<T> = T & { userErrors: readonly Refusal[] };
+/** A mutation's payload: the things it made or changed, or (then they are null) what has to be corrected. */
+export type Payload<T> = Partial<T> & { userErrors: readonly Refusal[] };
 
 interface Mutation<Ref, Answer> {
   /** The change: guard clauses, then writes, then events, all in one transaction. Answers plain JSON, as IDs. */
   readonly change: (context: TransactionContext) => Promise<Ref>;
   /** Reads the payload's things by those IDs, after the commit; also for a repeated key. */
   readonly answer: (context: Context, reference: Ref) => Promise<Answer> | Answer;
-  /** The payload when it was refused. */
-  readonly refused: Answer;
   /** What the audit names as the object of the operation. */
   readonly object?: (reference: Ref) => string | null;
 }
@@ -53,7 +51,7 @@ export async function mutate<Ref, Answer extends object>(
     return { ...(await mutation.answer(context, reference)), userErrors: [] };
   } catch (error) {
     await recordRefused(context, info.fieldName, error);
-    if (error instanceof Refused) return { ...mutation.refused, userErrors: error.refusals };
+    if (error instanceof Refused) return { userErrors: error.refusals } as Payload<Answer>;
     throw error;
   }
 }

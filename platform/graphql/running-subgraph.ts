@@ -43,7 +43,10 @@ export class RunningSubgraph {
     wakeUps: WakeUps,
   ) {
     this.#consumers = (subgraph.consumers ?? []).map((consumer) => new ConsumerRunner(runtime, consumer));
-    this.#timers = new TimerRunner(runtime, subgraph.timers ?? []);
+    this.#timers = new TimerRunner(
+      runtime,
+      (subgraph.timers ?? []).map((work) => (typeof work === "function" ? work() : work)),
+    );
     for (const consumer of this.#consumers) consumer.start(wakeUps);
     this.#timers.start();
   }

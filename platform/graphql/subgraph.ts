@@ -32,7 +32,8 @@ export interface SubgraphDefinition {
   readonly otherTypes?: readonly ResolverClass[];
   readonly entities: readonly EntityReference[];
   readonly consumers?: readonly Consumer[];
-  readonly timers?: readonly TimedWork[];
+  /** Timed work, or what makes it where each running subgraph needs its own. */
+  readonly timers?: readonly (TimedWork | (() => TimedWork))[];
   /** Fill catalogues with the delivered data at start; they must be repeatable and leave edited rows alone. */
   readonly catalogues?: readonly ((context: TransactionContext) => Promise<void>)[];
 }
