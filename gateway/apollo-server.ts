@@ -2,7 +2,7 @@ import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginSchemaReportingDisabled, ApolloServerPluginUsageReportingDisabled } from "@apollo/server/plugin/disabled";
 import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
-import { refusal } from "./errors.js";
+import { formatted, refusal } from "./errors.js";
 import { apolloGateway } from "./execution/apollo.js";
 import type { OperationContext } from "./execution/context.js";
 import type { Planner } from "./execution/plans.js";
@@ -70,7 +70,7 @@ function presentable(shown: GraphQLFormattedError, error: unknown, limits: Limit
   const code = shown.extensions?.code;
   if (code === "GRAPHQL_PARSE_FAILED") {
     const told = parseError(error, limits.tokens);
-    return told.extensions.code === code ? shown : { ...shown, message: told.message, extensions: { ...shown.extensions, code: told.extensions.code } };
+    return told.extensions.code === code ? shown : formatted(told);
   }
   if (code === "INTERNAL_SERVER_ERROR" && shown.extensions?.requestId === undefined) {
     return { message: "The gateway failed on this request. Report it with the request ID in the response header x-request-id.", extensions: { code } };

@@ -4,7 +4,9 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Authenticator } from "./access/authenticator.js";
 import { refusal, statusOf } from "./errors.js";
 import type { OperationContext } from "./execution/context.js";
+import type { Limits } from "./limits/limits.js";
 import type { OperationRequest, Operations } from "./operations.js";
+import { refuseConditionalRootsIn } from "./subscriptions/root-conditions.js";
 import { answerWithEvents } from "./subscriptions/sse.js";
 
 export interface GraphqlRouteOptions {
@@ -12,14 +14,19 @@ export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<OperationContext>;
   readonly operations: Operations;
   readonly authenticator: Authenticator;
+  readonly limits: Limits;
 }
 
 /** Serves operations over HTTP on `path`: plain answers through Apollo Server, and event streams to clients that accept those. */
-export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator }: GraphqlRouteOptions): void {
+export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, limits }: GraphqlRouteOptions): void {
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers: headerMap(request), search: searchOf(request), body: request.body },
-      context: async () => ({ requestId: request.id, principal: await authenticator.authenticate(request.headers.authorization, request.ip) }),
+      context: async () => {
+        const { query } = request.method === "GET" ? Object.fromEntries(new URLSearchParams(searchOf(request))) : ((request.body ?? {}) as { query?: unknown });
+        refuseConditionalRootsIn(query, limits.tokens);
+        return { requestId: request.id, principal: await authenticator.authenticate(request.headers.authorization, request.ip) };
+      },
     });
     if (body.kind !== "complete") throw new Error("incremental delivery was not asked for");
     for (const [name, value] of headers) reply.header(name, value);
@@ -42,8 +49,8 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     url: path,
     handler: async (request, reply) => {
-      if (!acceptsEvents(request.headers.accept)) return answer(request, reply);
       if (request.method !== "GET" && request.method !== "POST") throw refusal("METHOD_NOT_ALLOWED", "Send operations with POST, or queries with GET.", { status: 405, headers: { allow: "GET, POST" } });
+      if (!acceptsEvents(request.headers.accept)) return answer(request, reply);
       await answerStream(request, reply);
       return reply;
     },

@@ -13,6 +13,7 @@ import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import { ClientStream, type ClientStreamOptions } from "./subscriptions/client-stream.js";
 import { deliverEvent } from "./subscriptions/event.js";
 import { type PreparedSubscription, prepareSubscription } from "./subscriptions/prepare.js";
+import { refuseConditionalRoots } from "./subscriptions/root-conditions.js";
 import type { StreamWatch } from "./subscriptions/stream-watch.js";
 import { subgraphFailure } from "./transports/failure.js";
 import type { Generation } from "./supergraph.js";
@@ -79,6 +80,7 @@ export class Operations {
     const principal = await authenticator.authenticate(caller.authorization, caller.clientAddress);
     const context: OperationContext = { principal, requestId: caller.requestId };
     const document = this.#parse(request.query);
+    refuseConditionalRoots(document);
     const operation = getOperationAST(document, request.operationName);
     if (!operation) throw unknownOperation(document, request.operationName);
     if (operation.operation === OperationTypeNode.MUTATION && refuseMutations) throw refusal("METHOD_NOT_ALLOWED", "A mutation must be sent with POST.", { status: 405, headers: { allow: "POST" } });

@@ -71,11 +71,11 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = httpServer(limits, trustProxy);
   answerErrors(app, { bodyBytes: limits.bodyBytes, logger });
   serveHealth(app, { transports, isClosing: () => closing, logger });
-  serveGraphql(app, { path: PATH, apollo, operations, authenticator });
+  serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits });
   if (homePage) await serveExplorer(app, { ...homePage, graphqlPath: PATH });
   await app.ready();
   const clientAddress = (request: { socket: { remoteAddress?: string | undefined } }) => request.socket.remoteAddress ?? null;
-  const sockets = serveWebSockets({ server: app.server, path: PATH, schema: generation.apiSchema, operations, authenticator, limits, clientAddress });
+  const sockets = serveWebSockets({ server: app.server, path: PATH, schema: generation.apiSchema, operations, authenticator, limits, clientAddress, logger });
   authenticator.start();
 
   return {

@@ -22,7 +22,7 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
   readonly #queue: EventQueue;
   readonly #upstream = new AbortController();
   readonly #onEnd: ((error: GraphQLError | null) => void)[] = [];
-  #ended = false;
+  #ended: { readonly error: GraphQLError | null } | null = null;
   #cut = false;
 
   constructor(private readonly options: ClientStreamOptions) {
@@ -32,7 +32,8 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
 
   /** Calls back once when no more events are taken from the subgraph, with the error the client will see. */
   onEnd(listener: (error: GraphQLError | null) => void): void {
-    this.#onEnd.push(listener);
+    if (this.#ended) listener(this.#ended.error);
+    else this.#onEnd.push(listener);
   }
 
   /** Ends the stream now: nothing that waits is delivered, the client sees the error last. */
@@ -88,7 +89,7 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
 
   #finish(error: GraphQLError | null): void {
     if (this.#ended) return;
-    this.#ended = true;
+    this.#ended = { error };
     this.#upstream.abort();
     for (const listener of this.#onEnd) listener(error);
   }

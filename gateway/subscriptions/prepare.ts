@@ -1,5 +1,5 @@
 import type { FetchNode, PlanNode, QueryPlan } from "@apollo/query-planner";
-import { type DocumentNode, type FieldNode, GraphQLError, getVariableValues, Kind, NoSchemaIntrospectionCustomRule, type OperationDefinitionNode, specifiedRules, validate } from "graphql";
+import { type DocumentNode, GraphQLError, getVariableValues, NoSchemaIntrospectionCustomRule, type OperationDefinitionNode, specifiedRules, validate } from "graphql";
 import { refusal } from "../errors.js";
 import type { Planner } from "../execution/plans.js";
 import { exceededLimit } from "../limits/check.js";
@@ -25,7 +25,7 @@ export function prepareSubscription(
 ): PreparedSubscription | readonly GraphQLError[] {
   const exceeded = exceededLimit(limits, document, operation);
   if (exceeded) return [exceeded];
-  const invalid = [...validationErrors(generation, document, limits), ...conditionalRoots(operation)];
+  const invalid = validationErrors(generation, document, limits);
   if (invalid.length > 0) return invalid;
   const { errors } = getVariableValues(generation.apiSchema, operation.variableDefinitions ?? [], variables);
   if (errors) return errors.map((error) => withCode(error, "BAD_USER_INPUT"));
@@ -47,21 +47,6 @@ function validationErrors(generation: Generation, document: DocumentNode, limits
   const errors = validate(generation.apiSchema, document, rules).map((error) => withCode(error, "GRAPHQL_VALIDATION_FAILED"));
   documents.set(document, errors);
   return errors;
-}
-
-/** The specification forbids `@skip` and `@include` at a subscription's root: it would be a subscription to nothing. */
-function conditionalRoots({ selectionSet }: OperationDefinitionNode): GraphQLError[] {
-  return selectionSet.selections.flatMap((selection) => {
-    const condition = selection.directives?.find(({ name }) => name.value === "skip" || name.value === "include");
-    if (!condition) return [];
-    const what = selection.kind === Kind.FIELD ? `the root field "${rootName(selection)}"` : "a fragment at the root";
-    const message = `A subscription may not have @${condition.name.value} on ${what}. Leave the subscription out instead.`;
-    return [new GraphQLError(message, { nodes: condition, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } })];
-  });
-}
-
-function rootName({ alias, name }: FieldNode): string {
-  return alias?.value ?? name.value;
 }
 
 function withCode(error: GraphQLError, code: string): GraphQLError {

@@ -1,14 +1,17 @@
 import { randomUUID } from "node:crypto";
+import { once } from "node:events";
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { type ExecutionArgs, type ExecutionResult, GraphQLError, type GraphQLSchema } from "graphql";
-import type { Context } from "graphql-ws";
-import { useServer } from "graphql-ws/use/ws";
+import { type Context, handleProtocols, makeServer } from "graphql-ws";
+import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Authenticator } from "../access/authenticator.js";
 import { formatted, refusal } from "../errors.js";
 import type { Limits } from "../limits/limits.js";
 import type { Operations, Outcome } from "../operations.js";
+import { type Connection, connectSockets } from "./socket-adapter.js";
 
 /** Why the gateway closes a socket. Clients of graphql-ws reconnect after each of these. */
 const CloseCode = {
@@ -20,6 +23,9 @@ const CloseCode = {
   TRY_AGAIN_LATER: 1013,
 } as const;
 
+/** How long a client may take to answer the gateway's close. */
+const CLOSE_MS = 2_000;
+
 export interface WebSocketOptions {
   readonly server: Server;
   readonly path: string;
@@ -27,14 +33,10 @@ export interface WebSocketOptions {
   readonly operations: Operations;
   readonly authenticator: Authenticator;
   readonly limits: Limits;
+  readonly logger: Logger;
   /** The address of the client behind a connection. */
   readonly clientAddress: (request: IncomingMessage) => string | null;
 }
-
-type Connection = {
-  readonly socket: WebSocket;
-  readonly request: IncomingMessage;
-};
 
 /**
  * Serves queries, mutations and subscriptions over WebSocket (subprotocol `graphql-transport-ws`) on `path` of an HTTP
@@ -42,53 +44,50 @@ type Connection = {
  * every operation. Returns how to close all sockets.
  */
 export function serveWebSockets(options: WebSocketOptions): { close(): Promise<void> } {
-  const { server, path, schema, operations, authenticator, limits, clientAddress } = options;
+  const { server, path, schema, operations, authenticator, limits, logger, clientAddress } = options;
   const signedOut = new WeakSet<WebSocket>();
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false });
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false, handleProtocols });
 
-  const graphql = useServer<Record<string, unknown>, Connection>(
-    {
-      schema,
-      onConnect: async (ctx) => {
-        try {
-          await authenticator.authenticate(authorizationOf(ctx), clientAddress(ctx.extra.request));
-          return true;
-        } catch (error) {
-          if (!(error instanceof GraphQLError) || error.extensions.code !== "UNAUTHENTICATED") return true; // Each operation says so.
-          ctx.extra.socket.close(CloseCode.FORBIDDEN, error.message);
-          return false;
-        }
-      },
-      onSubscribe: async (ctx, _id, payload) => {
-        if (Object.keys(ctx.subscriptions).length > limits.streamsPerConnection) return [tooManyStreams(limits.streamsPerConnection)];
-        const caller = { authorization: authorizationOf(ctx), clientAddress: clientAddress(ctx.extra.request), requestId: randomUUID() };
-        const outcome = await operations.run(payload, caller);
-        if (outcome.kind === "REFUSED") return outcome.errors;
-        if (outcome.kind === "STREAM") {
-          outcome.stream.onEnd((error) => {
-            // A slow client's socket takes nothing more: closing it is all that can be done.
-            if (error?.extensions.code === "SLOW_CONSUMER") ctx.extra.socket.close(CloseCode.TRY_AGAIN_LATER, "Too many events waited for this client.");
-            if (error?.extensions.code === "UNAUTHENTICATED") signedOut.add(ctx.extra.socket);
-          });
-        }
-        return { schema, document: outcome.document, operationName: payload.operationName ?? null, contextValue: outcome };
-      },
-      execute: (args) => running(args, "RESULT").result as ExecutionResult,
-      subscribe: (args) => running(args, "STREAM").stream,
-      onNext: (_ctx, _id, _payload, _args, { data, errors, extensions }) => ({
-        data: data ?? null,
-        ...(errors ? { errors: errors.map((error) => (error instanceof GraphQLError ? formatted(error) : error)) } : {}),
-        ...(extensions ? { extensions } : {}),
-      }),
-      onError: (_ctx, _id, _payload, errors) => errors.map(formatted),
-      // Called after the stream's error was sent.
-      onComplete: ({ extra: { socket } }) => {
-        if (signedOut.has(socket)) socket.close(CloseCode.FORBIDDEN, "The access token is not valid or has expired. Sign in again.");
-      },
-      isProd: true,
+  const protocol = makeServer<Record<string, unknown>, Connection>({
+    schema,
+    onConnect: async (ctx) => {
+      try {
+        await authenticator.authenticate(authorizationOf(ctx), clientAddress(ctx.extra.request));
+        return true;
+      } catch (error) {
+        if (!(error instanceof GraphQLError) || error.extensions.code !== "UNAUTHENTICATED") return true; // Each operation says so.
+        ctx.extra.socket.close(CloseCode.FORBIDDEN, error.message);
+        return false;
+      }
     },
-    sockets,
-  );
+    onSubscribe: async (ctx, _id, payload) => {
+      if (Object.keys(ctx.subscriptions).length > limits.streamsPerConnection) return [tooManyStreams(limits.streamsPerConnection)];
+      const caller = { authorization: authorizationOf(ctx), clientAddress: clientAddress(ctx.extra.request), requestId: randomUUID() };
+      const outcome = await operations.run(payload, caller);
+      if (outcome.kind === "REFUSED") return outcome.errors;
+      if (outcome.kind === "STREAM") {
+        outcome.stream.onEnd((error) => {
+          // A slow client's socket takes nothing more: closing it is all that can be done.
+          if (error?.extensions.code === "SLOW_CONSUMER") ctx.extra.socket.close(CloseCode.TRY_AGAIN_LATER, "Too many events waited for this client.");
+          if (error?.extensions.code === "UNAUTHENTICATED") signedOut.add(ctx.extra.socket);
+        });
+      }
+      return { schema, document: outcome.document, operationName: payload.operationName ?? null, contextValue: outcome };
+    },
+    execute: (args) => running(args, "RESULT").result as ExecutionResult,
+    subscribe: (args) => running(args, "STREAM").stream,
+    onNext: (_ctx, _id, _payload, _args, { data, errors, extensions }) => ({
+      ...(data === undefined ? {} : { data }),
+      ...(errors ? { errors: errors.map((error) => (error instanceof GraphQLError ? formatted(error) : error)) } : {}),
+      ...(extensions ? { extensions } : {}),
+    }),
+    onError: (_ctx, _id, _payload, errors) => errors.map(formatted),
+    // Called after the stream's error was sent.
+    onComplete: ({ extra: { socket } }) => {
+      if (signedOut.has(socket)) socket.close(CloseCode.FORBIDDEN, "The access token is not valid or has expired. Sign in again.");
+    },
+  });
+  connectSockets(sockets, protocol, logger);
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (request.url?.split("?", 1)[0] !== path) {
@@ -102,8 +101,13 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   return {
     async close() {
       server.off("upgrade", upgrade);
+      // The errors that end open streams go out first.
+      await setImmediate();
       for (const socket of sockets.clients) socket.close(CloseCode.SERVICE_RESTART, "The gateway restarts. Connect again.");
-      await graphql.dispose();
+      sockets.close();
+      const late = globalThis.setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), CLOSE_MS);
+      await Promise.all([...sockets.clients].map((socket) => once(socket, "close")));
+      clearTimeout(late);
     },
   };
 }

@@ -161,6 +161,8 @@ function readerOf(results: AsyncIterator<unknown>, stop: () => void, closed: Pro
         return done ? "END" : value;
       } catch (errors) {
         if (Array.isArray(errors)) return { errors };
+        if (errors instanceof Error && errors.name === "AbortError") return "STOPPED";
+        if (typeof errors === "object" && errors !== null && "code" in errors) return { closed: errors.code };
         throw errors;
       }
     },

@@ -1,0 +1,38 @@
+import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, OperationTypeNode, parse } from "graphql";
+import { refusal } from "../errors.js";
+
+/**
+ * The specification forbids `@skip` and `@include` at a subscription's root: it would be a subscription to nothing.
+ * graphql-js fails on such a condition instead of reporting it, so documents are checked before they are validated.
+ * Throws a refusal for the first one.
+ */
+export function refuseConditionalRoots({ definitions }: DocumentNode): void {
+  for (const node of definitions) {
+    if (node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.SUBSCRIPTION) refuseConditions(node);
+  }
+}
+
+/** The same for a text that somebody else parses; one that cannot be parsed is left to them. */
+export function refuseConditionalRootsIn(text: unknown, maxTokens: number): void {
+  if (typeof text !== "string" || !/\bsubscription\b/.test(text) || !/@\s*(skip|include)\b/.test(text)) return;
+  let document: DocumentNode;
+  try {
+    document = parse(text, { maxTokens });
+  } catch {
+    return;
+  }
+  refuseConditionalRoots(document);
+}
+
+function refuseConditions({ selectionSet }: OperationDefinitionNode): void {
+  for (const selection of selectionSet.selections) {
+    const condition = selection.directives?.find(({ name }) => name.value === "skip" || name.value === "include");
+    if (!condition) continue;
+    const where = selection.kind === Kind.FIELD ? `the root field "${rootName(selection)}"` : "a fragment at the root";
+    throw refusal("GRAPHQL_VALIDATION_FAILED", `A subscription may not have @${condition.name.value} on ${where}. Leave the subscription out instead.`, { status: 400 });
+  }
+}
+
+function rootName({ alias, name }: FieldNode): string {
+  return alias?.value ?? name.value;
+}

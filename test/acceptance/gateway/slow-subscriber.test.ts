@@ -1,0 +1,51 @@
+import { connect, type Socket } from "node:net";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import WebSocket from "ws";
+import { until } from "../../support/gateway-subgraph.js";
+import { type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
+
+const ALERTS = "subscription { alerts { cursor } }";
+/** More than the buffers of a connection on this machine hold. */
+const LARGE = "x".repeat(512 * 1024);
+
+describe("a subscriber that does not read", () => {
+  let world: GatewayWorld;
+  beforeEach(async () => {
+    world = await gatewayWorld({ limits: { streamBacklog: 4 } });
+  });
+  afterEach(() => world.close());
+
+  async function flood(): Promise<void> {
+    await until(() => {
+      world.sales.publish("alerts", { id: "1", level: 1, cursor: LARGE });
+      return world.sales.openStreams === 0;
+    });
+  }
+
+  test("loses its WebSocket with close code 1013 once its events exceed the backlog", async () => {
+    const socket = new WebSocket(`${world.gateway.url.replace("http", "ws")}graphql`, "graphql-transport-ws");
+    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
+    await new Promise((resolve) => socket.once("open", resolve));
+    socket.send(JSON.stringify({ type: "connection_init" }));
+    await new Promise((resolve) => socket.once("message", resolve));
+    socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: ALERTS } }));
+    await until(() => world.sales.openStreams === 1);
+    socket.pause();
+    await flood();
+    socket.resume();
+    expect(await closed).toBe(1013);
+  });
+
+  test("loses its event stream once its events exceed the backlog", async () => {
+    const { port } = new URL(world.gateway.url);
+    const body = JSON.stringify({ query: ALERTS });
+    const socket: Socket = connect(Number(port), "127.0.0.1").pause();
+    const gone = new Promise((resolve) => socket.once("close", resolve));
+    socket.on("error", () => {});
+    socket.write(`POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\naccept: text/event-stream\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    await until(() => world.sales.openStreams === 1);
+    await flood();
+    socket.resume();
+    await gone;
+  });
+});
