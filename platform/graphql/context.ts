@@ -35,12 +35,15 @@ export interface VerifiedTicket {
   readonly inputHash: string;
 }
 
-/** A request as rules see it: who, when, and the database within that principal's scope. */
+/**
+ * A request as rules see it: who, when, and the database within that principal's scope.
+ * Apollo Server hands resolvers a copy of it, made field by field: it has no `#private` members, which no copy has.
+ */
 export class Context {
   readonly db: ScopedDatabase;
   /** Sessions, accounts and members whose rights this request changed: the gateway forgets them before it answers. */
   readonly invalidated = new Set<string>();
-  readonly #loaders = new Map<unknown, DataLoader<string, unknown>>();
+  private readonly loaders = new Map<unknown, DataLoader<string, unknown>>();
 
   constructor(
     readonly runtime: SubgraphRuntime,
@@ -68,13 +71,13 @@ export class Context {
    * @param load answers a map from id to value; a missing id is null
    */
   load<V>(load: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, V>>, id: string): Promise<V | null> {
-    let loader = this.#loaders.get(load) as DataLoader<string, V | null> | undefined;
+    let loader = this.loaders.get(load) as DataLoader<string, V | null> | undefined;
     if (!loader) {
       loader = new DataLoader<string, V | null>(async (ids) => {
         const found = await load(this, ids);
         return ids.map((key) => found.get(key) ?? null);
       });
-      this.#loaders.set(load, loader as DataLoader<string, unknown>);
+      this.loaders.set(load, loader as DataLoader<string, unknown>);
     }
     return loader.load(id);
   }
@@ -85,13 +88,13 @@ export class Context {
       const context = new TransactionContext(this.runtime, this.principal, this.requestId, this.rawVariables, orm);
       const outcome = await work(context);
       for (const id of context.invalidated) this.invalidated.add(id);
-      return { outcome, published: await this.runtime.log.append(orm, context.pending, this.#origin()) };
+      return { outcome, published: await this.runtime.log.append(orm, context.pending, this.origin()) };
     });
     this.runtime.log.announce(published);
     return outcome;
   }
 
-  #origin() {
+  private origin() {
     return { actor: { kind: this.principal.kind, id: this.principal.id }, traceId: this.requestId };
   }
 }
