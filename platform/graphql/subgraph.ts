@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
 import { type GraphQLSchema, parse } from "graphql";
-import { buildSchema, createResolversMap, getMetadataStorage } from "type-graphql";
+import { buildSchema, createResolversMap, getMetadataStorage, type PubSub } from "type-graphql";
 import { isGuarded } from "../access/allow.js";
 import type { Consumer } from "../events/consumers.js";
 import type { TimedWork } from "../jobs/timers.js";
@@ -56,6 +56,16 @@ export function defineSubgraph(definition: SubgraphDefinition): Subgraph {
   return { ...definition, sdl: async () => (await built()).sdl, schema: async () => (await built()).schema };
 }
 
+/** Every subscription names its own source (`follow`); type-graphql asks for this all the same. */
+const NO_PUB_SUB: PubSub = {
+  publish: () => {
+    throw new Error("events are published in the log");
+  },
+  subscribe: () => {
+    throw new Error("a subscription follows a stream of the log");
+  },
+};
+
 async function build(definition: SubgraphDefinition): Promise<{ sdl: string; schema: GraphQLSchema }> {
   const classes = definition.resolvers as [ResolverClass, ...ResolverClass[]];
   assertEveryRootFieldIsGuarded(definition);
@@ -64,6 +74,7 @@ async function build(definition: SubgraphDefinition): Promise<{ sdl: string; sch
     orphanedTypes: [...(definition.otherTypes ?? [])] as never,
     validate: false,
     skipCheck: true,
+    pubSub: NO_PUB_SUB,
   });
   const sdl = FEDERATION + printSchemaWithDirectives(plain).replace(/^schema \{[^}]*\}\s*/m, "");
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
