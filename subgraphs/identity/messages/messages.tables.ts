@@ -1,0 +1,58 @@
+import { sql } from "drizzle-orm";
+import { index, integer, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { ownPartner, scoped, systemOnly } from "../../../platform/access/scope.js";
+import { instant } from "../../../platform/database/columns.js";
+import { identity } from "../database.js";
+import { partners } from "../partners/partners.tables.js";
+
+/** Who is told of budget alerts besides, or instead of, the administrator: message type Finance, Partner budget. */
+const budgetRecipients = identity.table(
+  "budget_recipients",
+  {
+    id: uuid().primaryKey(),
+    partnerId: uuid("partner_id")
+      .notNull()
+      .references(() => partners.id),
+    name: text().notNull(),
+    email: text().notNull(),
+    phoneNumber: text("phone_number").notNull(),
+    version: integer().notNull(),
+    createdAt: instant("created_at").notNull(),
+    updatedAt: instant("updated_at").notNull(),
+  },
+  (t) => [uniqueIndex("budget_recipients_email").on(t.partnerId, sql`lower(${t.email})`)],
+);
+
+/** What is to be told to one address over one medium, and whether it has gone out. */
+const messages = identity.table(
+  "messages",
+  {
+    id: uuid().primaryKey(),
+    /** The request it carries out: told once, however often the request is read. */
+    eventId: uuid("event_id").notNull(),
+    partnerId: uuid("partner_id").notNull(),
+    messageType: text("message_type").notNull(),
+    medium: text({ enum: ["EMAIL", "SMS", "IN_APP"] }).notNull(),
+    /** E-mail address or phone number; the account's ID for what stays in the message centre. */
+    destination: text().notNull(),
+    recipientName: text("recipient_name").notNull(),
+    subject: text().notNull(),
+    body: text().notNull(),
+    status: text({ enum: ["PENDING", "SENT", "FAILED"] }).notNull(),
+    attempts: integer().notNull(),
+    /** Not to be tried before. */
+    dueAt: instant("due_at").notNull(),
+    failure: text(),
+    createdAt: instant("created_at").notNull(),
+    sentAt: instant("sent_at"),
+  },
+  (t) => [
+    uniqueIndex("messages_once").on(t.eventId, t.medium, t.destination),
+    index("messages_pending").on(t.dueAt).where(sql`${t.status} = 'PENDING'`),
+  ],
+);
+
+scoped(budgetRecipients, ownPartner(budgetRecipients.partnerId));
+scoped(messages, systemOnly);
+
+export { budgetRecipients, messages };

@@ -1,0 +1,29 @@
+import { defineSubgraph, entity } from "../../platform/graphql/subgraph.js";
+import { Account, Customer } from "./accounts/account.js";
+import { accountsById } from "./accounts/accounts.js";
+import { CustomerAccountResolver, customersById } from "./accounts/accounts.resolver.js";
+import { accountManagersConsumer } from "./known/account-managers.js";
+import { associationsConsumer } from "./known/associations.js";
+import { enrolmentsConsumer } from "./known/enrolments.js";
+import { Member } from "./members/member.js";
+import { membersById } from "./members/read-members.js";
+import { Partner } from "./partners/partner.js";
+import { partnersById } from "./partners/partners.js";
+import { GatewayResolver } from "./sessions/gateway.resolver.js";
+import { SessionsResolver } from "./sessions/sessions.resolver.js";
+import { StaffMember } from "./staff/staff-member.js";
+import { staffMembersById } from "./staff/staff.js";
+
+export const subgraph = defineSubgraph({
+  name: "identity",
+  resolvers: [CustomerAccountResolver, GatewayResolver, SessionsResolver],
+  otherTypes: [Account, Customer, Member, Partner, StaffMember],
+  entities: [
+    entity("Account", accountsById),
+    entity("Customer", customersById),
+    entity("Member", membersById),
+    entity("Partner", partnersById),
+    entity("StaffMember", staffMembersById),
+  ],
+  consumers: [accountManagersConsumer, associationsConsumer, enrolmentsConsumer],
+});
