@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { type ApolloServer, HeaderMap } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { GraphQLError } from "graphql";
+import type { Logger } from "pino";
+import type { Principal } from "../platform/access/principal.js";
 import type { Authenticator } from "./access/authenticator.js";
-import { refusal, statusOf } from "./errors.js";
+import { internalError, refusal, statusOf } from "./errors.js";
 import type { OperationContext } from "./execution/context.js";
 import type { Limits } from "./limits/limits.js";
 import type { OperationRequest, Operations } from "./operations.js";
@@ -15,17 +18,28 @@ export interface GraphqlRouteOptions {
   readonly operations: Operations;
   readonly authenticator: Authenticator;
   readonly limits: Limits;
+  readonly logger: Logger;
 }
 
 /** Serves operations over HTTP on `path`: plain answers through Apollo Server, and event streams to clients that accept those. */
-export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, limits }: GraphqlRouteOptions): void {
+export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, limits, logger }: GraphqlRouteOptions): void {
+  async function principalOf(request: FastifyRequest): Promise<Principal> {
+    try {
+      return await authenticator.authenticate(request.headers.authorization, request.ip);
+    } catch (error) {
+      if (error instanceof GraphQLError) throw error;
+      logger.error({ err: error, requestId: request.id }, "a caller could not be authenticated");
+      throw internalError(request.id);
+    }
+  }
+
   async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string> {
     const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers: headerMap(request), search: searchOf(request), body: request.body },
       context: async () => {
         const { query } = request.method === "GET" ? Object.fromEntries(new URLSearchParams(searchOf(request))) : ((request.body ?? {}) as { query?: unknown });
         refuseConditionalRootsIn(query, limits.tokens);
-        return { requestId: request.id, principal: await authenticator.authenticate(request.headers.authorization, request.ip) };
+        return { requestId: request.id, principal: await principalOf(request) };
       },
     });
     if (body.kind !== "complete") throw new Error("incremental delivery was not asked for");

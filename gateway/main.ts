@@ -6,14 +6,14 @@ import { identityAuthenticator } from "./access/identity.js";
 import { ConfigError, type GatewayConfig, readGatewayConfig } from "./config.js";
 import { defaultLimits } from "./limits/limits.js";
 import { createGateway, type GatewayOptions } from "./server.js";
-import { subgraphsOf } from "./supergraph.js";
+import { type SubgraphLocation, subgraphsOf } from "./supergraph.js";
 import { httpTransport } from "./transports/http.js";
 
 async function main(): Promise<void> {
   const config = readGatewayConfig(process.argv.slice(2), process.env);
   const logger = pino({ level: config.logLevel });
-  const supergraphSdl = await readSupergraph(config.supergraphFile);
-  const transports = subgraphsOf(supergraphSdl).map(({ name, url }) => httpTransport(name, urlOf(config, name, url)));
+  const { sdl: supergraphSdl, subgraphs } = await readSupergraph(config.supergraphFile);
+  const transports = subgraphs.map(({ name, url }) => httpTransport(name, urlOf(config, name, url)));
   const access = await accessOf(config, { transports, logger });
   const gateway = await createGateway({
     supergraphSdl,
@@ -46,11 +46,14 @@ async function accessOf(config: GatewayConfig, { transports, logger }: Required<
   return { sign, authenticator: identityAuthenticator({ identity, sign, logger }) };
 }
 
-async function readSupergraph(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch {
+async function readSupergraph(file: string): Promise<{ sdl: string; subgraphs: SubgraphLocation[] }> {
+  const sdl = await readFile(file, "utf8").catch(() => {
     throw new ConfigError(`The supergraph file ${file} cannot be read. Name an existing file with --supergraph.`);
+  });
+  try {
+    return { sdl, subgraphs: subgraphsOf(sdl) };
+  } catch (error) {
+    throw new ConfigError(`The file ${file} is not a composed supergraph (${error instanceof Error ? error.message : error}). Compose one, and name it with --supergraph.`);
   }
 }
 

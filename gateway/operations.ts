@@ -56,6 +56,8 @@ export interface RunOptions {
 }
 
 const KEPT_DOCUMENTS = 500;
+/** Characters; longer texts are parsed each time. */
+const LONGEST_KEPT_DOCUMENT = 20_000;
 
 /** Runs any operation for clients that speak a streaming protocol: the same checks, principal and answers as plain HTTP. */
 export class Operations {
@@ -128,6 +130,7 @@ export class Operations {
     const known = this.#documents.get(text);
     if (known) return known;
     const document = parseOrRefuse(text, this.dependencies.limits.tokens);
+    if (text.length > LONGEST_KEPT_DOCUMENT) return document;
     if (this.#documents.size >= KEPT_DOCUMENTS) {
       const oldest = this.#documents.keys().next();
       if (!oldest.done) this.#documents.delete(oldest.value);

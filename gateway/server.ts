@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import Fastify, { type FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
@@ -71,10 +72,10 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const app = httpServer(limits, trustProxy);
   answerErrors(app, { bodyBytes: limits.bodyBytes, logger });
   serveHealth(app, { transports, isClosing: () => closing, logger });
-  serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits });
+  serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits, logger });
   if (homePage) await serveExplorer(app, { ...homePage, graphqlPath: PATH });
   await app.ready();
-  const clientAddress = (request: { socket: { remoteAddress?: string | undefined } }) => request.socket.remoteAddress ?? null;
+  const clientAddress = (request: IncomingMessage) => addressOf(request, trustProxy);
   const sockets = serveWebSockets({ server: app.server, path: PATH, schema: generation.apiSchema, operations, authenticator, limits, clientAddress, logger });
   authenticator.start();
 
@@ -113,6 +114,13 @@ function httpServer({ bodyBytes }: Limits, trustProxy: boolean): FastifyInstance
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
   });
   return app;
+}
+
+/** The same address that Fastify finds for plain requests. */
+function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string | null {
+  const forwarded = trustProxy ? headers["x-forwarded-for"] : undefined;
+  const first = String(forwarded ?? "").split(",", 1)[0]?.trim();
+  return first || (socket.remoteAddress ?? null);
 }
 
 function urlOf(app: FastifyInstance): string {

@@ -72,6 +72,6 @@ AltairGraphQL.init({
   initialWindows: windows,
   preserveState: false,
   disableAccount: true,
-  initialSettings: { schemaReloadOnStart: true, enableTablistScrollbar: true },
+  initialSettings: { "schema.reloadOnStart": true, "banners.disable": true, disablePushNotification: true },
 });
 `;

@@ -28,6 +28,7 @@ export interface HomePage {
   readonly signIns?: readonly DemoSignIn[];
   /** The mutation that signs in, and where in its data the access token is. */
   readonly signInOperation?: { readonly query: string; readonly tokenPath: readonly string[] };
+  /** In the order of the tabs; the last one is open. */
   readonly operations?: readonly PreparedOperation[];
 }
 

@@ -23,6 +23,7 @@ export class StreamWatch {
   readonly #stopListening: () => void;
   readonly #sweep: NodeJS.Timeout;
   #invalidations = 0;
+  #closed: GraphQLError | null = null;
 
   constructor(
     private readonly authenticator: Authenticator,
@@ -42,13 +43,15 @@ export class StreamWatch {
 
   /** Watches a stream until it ends. */
   add(stream: ClientStream, owner: StreamOwner, mark: number): void {
+    if (this.#closed) return stream.end(this.#closed);
     this.#streams.set(stream, owner);
     stream.onEnd(() => this.#streams.delete(stream));
     if (mark !== this.#invalidations) void this.#check(stream, owner);
   }
 
-  /** Ends every stream with this error and watches no more. */
+  /** Ends every stream with this error, also those that are yet to be opened. */
   close(error: GraphQLError): void {
+    this.#closed = error;
     clearInterval(this.#sweep);
     this.#stopListening();
     for (const stream of this.#streams.keys()) stream.end(error);
