@@ -1,28 +1,19 @@
 import { pino } from "pino";
 import { z } from "zod";
+import { readEnvironment, run, serviceSettings } from "../config.js";
 import { setUpDatabase } from "./migrations.js";
 
-/** `npm run migrate`: prepares the database and runs every subgraph's migrations, then ends. */
-const settings = z
-  .object({
-    DATABASE_ADMIN_URL: z
-      .string({ error: "set it to an administrator's URL: postgres://user:password@host:5432/database" })
-      .regex(/^postgres(ql)?:\/\/[^/]+\/[^/?]+/, "use postgres://user:password@host:5432/database"),
-    DATABASE_SERVICE_PASSWORD: z.string({ error: "set it to the password the services sign in with" }).min(8, "use at least 8 characters"),
-  })
-  .safeParse(process.env);
+const settingsSchema = z.object({
+  LOG_LEVEL: serviceSettings.LOG_LEVEL,
+  DATABASE_ADMIN_URL: z
+    .string({ error: "the URL of an administrator of the PostgreSQL server: postgres://user:password@host:5432/database" })
+    .regex(/^postgres(ql)?:\/\/[^/]+\/[^/?]+/, "must be like postgres://user:password@host:5432/database"),
+  DATABASE_SERVICE_PASSWORD: z.string({ error: "the password the services sign in with" }).min(8, "must have at least 8 characters"),
+});
 
-if (!settings.success) {
-  for (const { path, message } of settings.error.issues) console.error(`${path.join(".")}: ${message}`);
-  process.exit(2);
-}
-
-const logger = pino();
-const { DATABASE_ADMIN_URL, DATABASE_SERVICE_PASSWORD } = settings.data;
-try {
-  await setUpDatabase(DATABASE_ADMIN_URL, { servicePassword: DATABASE_SERVICE_PASSWORD });
-  logger.info("the database is up to date");
-} catch (error) {
-  logger.fatal(error, "the database could not be migrated");
-  process.exitCode = 1;
-}
+// `npm run migrate`: makes the database and its roles where they are missing, runs every subgraph's migrations, and ends.
+run(async () => {
+  const settings = readEnvironment(settingsSchema, process.env);
+  await setUpDatabase(settings.DATABASE_ADMIN_URL, { servicePassword: settings.DATABASE_SERVICE_PASSWORD });
+  pino({ level: settings.LOG_LEVEL }).info("the database is up to date");
+});

@@ -1,4 +1,5 @@
 import { ApolloServer, HeaderMap } from "@apollo/server";
+import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
 import { createSourceEventStream, execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError, parse, validate } from "graphql";
 import { type PrincipalVerifier, PRINCIPAL_HEADER } from "../access/signature.js";
 import { newId } from "../ids.js";
@@ -30,6 +31,8 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
     formatError: (formatted, error) => mask(runtime, formatted, error),
     stopOnTerminationSignals: false,
     plugins: [
+      ApolloServerPluginInlineTraceDisabled(),
+      ApolloServerPluginCacheControlDisabled(),
       {
         requestDidStart: async () => ({
           willSendResponse: async ({ response, contextValue }) => {

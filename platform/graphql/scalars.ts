@@ -26,11 +26,12 @@ function textScalar<T>(name: string, description: string, parse: (text: string) 
   });
 }
 
-export const DecimalScalar = textScalar<Decimal>(
+/** In code a `Decimal`, or its text where the number of digits shown is fixed. */
+export const DecimalScalar = textScalar<Decimal | string>(
   "Decimal",
   "An exact decimal number as text, for example \"1250.00\": at most 18 digits before and 18 behind the point. Never a float.",
   (text) => (DECIMAL.test(text) ? decimal(text) : null),
-  (value) => value.toFixed(),
+  (value) => (typeof value === "string" ? value : value.toFixed()),
   "a decimal number in a string, for example \"1250.00\"",
 );
 

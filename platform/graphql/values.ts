@@ -1,20 +1,21 @@
+import "reflect-metadata";
 import { Directive, Field, ObjectType, registerEnumType } from "type-graphql";
-import type { Decimal } from "../money.js";
+import { type Decimal, toFixed } from "../money.js";
 import { DecimalScalar } from "./scalars.js";
 
 @Directive("@shareable")
 @ObjectType({ description: "An amount in one currency." })
 export class Money {
   @Field(() => DecimalScalar, { description: "The exact amount." })
-  amount!: Decimal;
+  amount!: string;
 
   @Field(() => String, { description: "ISO 4217 code, for example `USD`." })
   currency!: string;
 }
 
-/** Budgets and list prices are in US dollars. */
-export function usd(amount: Decimal): Money {
-  return { amount, currency: "USD" };
+/** Budgets and list prices are in US dollars; budgets are shown with two decimals, expenditures with eight. */
+export function usd(amount: Decimal, places: 2 | 8): Money {
+  return { amount: toFixed(amount, places), currency: "USD" };
 }
 
 @Directive("@shareable")

@@ -7,7 +7,7 @@ export class CustomerExpenditure {
   @Field(() => MonthScalar, { description: "The month, cut at GMT+08:00." })
   month!: string;
 
-  @Field(() => Money, { description: "List price amount net of refunds, before tax and discounts, up to eight decimals." })
+  @Field(() => Money, { description: "List price amount net of refunds, before tax and discounts, with eight decimals." })
   listPriceAmount!: Money;
 
   @Field(() => DateTimeScalar, { nullable: true, description: "When the figure last changed; null while nothing was spent." })

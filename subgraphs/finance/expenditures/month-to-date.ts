@@ -17,10 +17,10 @@ export async function customersById(context: Context, ids: readonly string[]): P
 export async function monthToDateByAssociation(context: Context, associationIds: readonly string[]): Promise<Map<string, CustomerExpenditure>> {
   const month = monthOf(context.now);
   const rows = await context.db.from(spendingTotals, and(inArray(spendingTotals.associationId, [...associationIds]), eq(spendingTotals.month, month)));
-  return new Map(rows.map(({ associationId, all, asOf }) => [associationId, { month, listPriceAmount: usd(all), asOf, usageReferenceOnly: true }]));
+  return new Map(rows.map(({ associationId, all, asOf }) => [associationId, { month, listPriceAmount: usd(all, 8), asOf, usageReferenceOnly: true }]));
 }
 
 /** A month in which nothing was spent. */
 export function nothingSpent(context: Context): CustomerExpenditure {
-  return { month: monthOf(context.now), listPriceAmount: usd(ZERO), asOf: null, usageReferenceOnly: true };
+  return { month: monthOf(context.now), listPriceAmount: usd(ZERO, 8), asOf: null, usageReferenceOnly: true };
 }

@@ -59,7 +59,7 @@ export class BudgetAlertsResolver {
     @Arg("after", () => CursorScalar, { nullable: true, description: "Continue behind this cursor." }) _after: string | undefined,
   ): BudgetAlert {
     const { alertId: id, customerId, budgetType, threshold } = payload;
-    const figures = { amount: usd(decimal(payload.amount)), usedAmount: usd(decimal(payload.usedAmount)), usagePercent: decimal(payload.usagePercent) };
+    const figures = { amount: usd(decimal(payload.amount), 2), usedAmount: usd(decimal(payload.usedAmount), 8), usagePercent: payload.usagePercent };
     return { id, customerId, budgetType, threshold, ...figures, raisedAt: new Date(payload.raisedAt), clearedAt: null, cursor };
   }
 

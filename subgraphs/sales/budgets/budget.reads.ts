@@ -3,7 +3,7 @@ import { monthOf, monthStart } from "../../../platform/calendar.js";
 import { type Page, type PageArgs, page, pageSize, readKeyset } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { usd } from "../../../platform/graphql/values.js";
-import { decimal, toFixed } from "../../../platform/money.js";
+import { toFixed } from "../../../platform/money.js";
 import { type BudgetAdjustment, type BudgetAlert, BudgetType, type CustomerBudget, ExhaustionPolicy, UsageLevel, UsedAmountLabel } from "./budget.js";
 import { type BudgetAlertRow, budgetAdjustments, budgetAlerts, customerBudgets } from "./budgets.tables.js";
 import { passedNow, spendingByAssociation } from "./check-budget.js";
@@ -29,11 +29,11 @@ export async function budgetsByAssociation(context: Context, associationIds: rea
       const monthly = budgetType === BudgetType.MONTHLY;
       const budget: CustomerBudget = {
         budgetType,
-        amount: usd(row.amount),
+        amount: usd(row.amount, 2),
         exhaustionPolicy: row.exhaustionPolicy as ExhaustionPolicy,
-        usedAmount: usd(used),
+        usedAmount: usd(used, 8),
         usedAmountLabel: monthly ? UsedAmountLabel.CURRENT_ESTIMATE : UsedAmountLabel.TOTAL_EXPENDITURE,
-        usagePercent: decimal(toFixed(usagePercent(used, row.amount), 2)),
+        usagePercent: toFixed(usagePercent(used, row.amount), 2),
         usageLevel: LEVELS[passedNow(row, month)] ?? UsageLevel.NORMAL,
         countedFrom: monthly ? monthStart(month) : row.countedFrom,
         estimatedAt: times.length > 0 ? new Date(Math.max(...times)) : null,
@@ -56,7 +56,7 @@ export async function openAlertsByAssociation(context: Context, associationIds: 
 
 function alertOf(row: BudgetAlertRow): BudgetAlert {
   const { id, customerId, budgetType, threshold, amount, usedAmount, usagePercent: percent, raisedAt, clearedAt } = row;
-  const figures = { amount: usd(amount), usedAmount: usd(usedAmount), usagePercent: percent };
+  const figures = { amount: usd(amount, 2), usedAmount: usd(usedAmount, 8), usagePercent: toFixed(percent, 2) };
   return { id, customerId, budgetType: budgetType as BudgetType, threshold, ...figures, raisedAt, clearedAt, cursor: null };
 }
 
@@ -108,10 +108,10 @@ export async function listAdjustments(
   const nodes = rows.map((row) => ({
     id: row.id,
     budgetTypeBefore: row.budgetTypeBefore as BudgetType | null,
-    amountBefore: row.amountBefore ? usd(row.amountBefore) : null,
+    amountBefore: row.amountBefore ? usd(row.amountBefore, 2) : null,
     policyBefore: row.policyBefore as ExhaustionPolicy | null,
     budgetType: row.budgetType as BudgetType,
-    amountAfter: usd(row.amountAfter),
+    amountAfter: usd(row.amountAfter, 2),
     policyAfter: row.policyAfter as ExhaustionPolicy,
     unfreezeNow: row.unfreezeNow,
     operatorId: row.operatorId,

@@ -69,20 +69,20 @@ export class CustomerBudget {
   @Field(() => BudgetType, { description: "How it counts." })
   budgetType!: BudgetType;
 
-  @Field(() => Money, { description: "The limit, two decimals." })
+  @Field(() => Money, { description: "The limit, with two decimals." })
   amount!: Money;
 
   @Field(() => ExhaustionPolicy, { description: "What happens at 100 %." })
   exhaustionPolicy!: ExhaustionPolicy;
 
-  @Field(() => Money, { description: "The counted expenditure at list prices, up to eight decimals." })
+  @Field(() => Money, { description: "The counted expenditure at list prices, with eight decimals." })
   usedAmount!: Money;
 
   @Field(() => UsedAmountLabel, { description: "The name under which `usedAmount` is shown." })
   usedAmountLabel!: UsedAmountLabel;
 
   @Field(() => DecimalScalar, { description: "Used ÷ amount × 100, shown with two decimals (thresholds compare the exact value)." })
-  usagePercent!: Decimal;
+  usagePercent!: string;
 
   @Field(() => UsageLevel, { description: "The highest threshold passed since the level was armed." })
   usageLevel!: UsageLevel;
@@ -198,7 +198,7 @@ export class BudgetAlert {
   usedAmount!: Money;
 
   @Field(() => DecimalScalar, { description: "Used ÷ amount × 100, two decimals." })
-  usagePercent!: Decimal;
+  usagePercent!: string;
 
   @Field(() => DateTimeScalar, { description: "When it was raised." })
   raisedAt!: Date;

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+/** A wrong or missing setting: the message says what to set. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Reads settings from the environment. Throws a ConfigError that names every variable that is missing or wrong. */
+export function readEnvironment<S extends z.ZodType>(schema: S, environment: Environment): z.infer<S> {
+  const settings = schema.safeParse(environment);
+  if (settings.success) return settings.data;
+  const problems = settings.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
+  throw new ConfigError(`Set these environment variables right:\n  ${problems.join("\n  ")}`);
+}
+
+/** Settings that every service reads alike. */
+export const serviceSettings = {
+  PORT: z.coerce.number().int().min(0).max(65535),
+  HOST: z.string().min(1).default("127.0.0.1"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+};
+
+/** Runs a program: a ConfigError is told in its own words, anything else with its stack; both end with status 1. */
+export function run(program: () => Promise<void>): void {
+  program().catch((error: unknown) => {
+    process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.exit(1);
+  });
+}
