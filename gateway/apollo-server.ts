@@ -1,5 +1,11 @@
 import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
-import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled, ApolloServerPluginLandingPageDisabled, ApolloServerPluginSchemaReportingDisabled, ApolloServerPluginUsageReportingDisabled } from "@apollo/server/plugin/disabled";
+import {
+  ApolloServerPluginCacheControlDisabled,
+  ApolloServerPluginInlineTraceDisabled,
+  ApolloServerPluginLandingPageDisabled,
+  ApolloServerPluginSchemaReportingDisabled,
+  ApolloServerPluginUsageReportingDisabled,
+} from "@apollo/server/plugin/disabled";
 import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
 import { formatted, refusal } from "./errors.js";
@@ -73,7 +79,10 @@ function presentable(shown: GraphQLFormattedError, error: unknown, limits: Limit
     return told.extensions.code === code ? shown : formatted(told);
   }
   if (code === "INTERNAL_SERVER_ERROR" && shown.extensions?.requestId === undefined) {
-    return { message: "The gateway failed on this request. Report it with the request ID in the response header x-request-id.", extensions: { code } };
+    return {
+      message: "The gateway failed on this request. Report it with the request ID in the response header x-request-id.",
+      extensions: { code },
+    };
   }
   return shown;
 }

@@ -43,13 +43,17 @@ export function readGatewayConfig(args: readonly string[], environment: Readonly
   if (given.supergraph === undefined) throw new ConfigError(`The file of the supergraph is missing. ${USAGE}`);
   const settings = environmentSchema.safeParse({ ...environment, ...(given.port === undefined ? {} : { PORT: given.port }) });
   if (!settings.success) {
-    const problems = settings.error.issues.map(({ path, message }) => `${path.join(".")}${path[0] === "PORT" ? " (or --port)" : ""}: ${message}`);
+    const problems = settings.error.issues.map(
+      ({ path, message }) => `${path.join(".")}${path[0] === "PORT" ? " (or --port)" : ""}: ${message}`,
+    );
     throw new ConfigError(`Set these environment variables right:\n  ${problems.join("\n  ")}`);
   }
   const { PORT, HOST, GATEWAY_SIGNING_KEY, INTROSPECTION, TRUST_PROXY, LOG_LEVEL } = settings.data;
   const noAuth = given["no-auth"] === true;
   if (!noAuth && GATEWAY_SIGNING_KEY === undefined) {
-    throw new ConfigError("GATEWAY_SIGNING_KEY is not set: it is the private Ed25519 JSON Web Key that signs principals for the subgraphs. For a supergraph without sign-in, start with --no-auth.");
+    throw new ConfigError(
+      "GATEWAY_SIGNING_KEY is not set: it is the private Ed25519 JSON Web Key that signs principals for the subgraphs. For a supergraph without sign-in, start with --no-auth.",
+    );
   }
   return {
     supergraphFile: given.supergraph,
@@ -81,6 +85,7 @@ function subgraphUrl(name: string, environment: Readonly<Record<string, string |
   const variable = `SUBGRAPH_${name.toUpperCase().replace(/[^A-Z0-9]/g, "_")}_URL`;
   const value = environment[variable];
   if (value === undefined || value === "") return undefined;
-  if (!URL.canParse(value) || !/^https?:/.test(value)) throw new ConfigError(`${variable} must be the http(s) URL of a GraphQL endpoint, such as http://localhost:4001/graphql.`);
+  if (!URL.canParse(value) || !/^https?:/.test(value))
+    throw new ConfigError(`${variable} must be the http(s) URL of a GraphQL endpoint, such as http://localhost:4001/graphql.`);
   return value;
 }

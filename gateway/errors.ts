@@ -11,7 +11,8 @@ export interface RefusalDetails {
 
 /** An error of the gateway's own for the client: one sentence that says what is wrong and what to do. */
 export function refusal(code: string, message: string, details: RefusalDetails = {}): GraphQLError {
-  const http = details.status === undefined ? {} : { http: { status: details.status, headers: new Map(Object.entries(details.headers ?? {})) } };
+  const http =
+    details.status === undefined ? {} : { http: { status: details.status, headers: new Map(Object.entries(details.headers ?? {})) } };
   const originalError = details.cause instanceof Error ? { originalError: details.cause } : {};
   return new GraphQLError(message, { ...originalError, extensions: { code, ...details.extensions, ...http } });
 }

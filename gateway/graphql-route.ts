@@ -37,7 +37,10 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers: headerMap(request), search: searchOf(request), body: request.body },
       context: async () => {
-        const { query } = request.method === "GET" ? Object.fromEntries(new URLSearchParams(searchOf(request))) : ((request.body ?? {}) as { query?: unknown });
+        const { query } =
+          request.method === "GET"
+            ? Object.fromEntries(new URLSearchParams(searchOf(request)))
+            : ((request.body ?? {}) as { query?: unknown });
         refuseConditionalRootsIn(query, limits.tokens);
         return { requestId: request.id, principal: await principalOf(request) };
       },
@@ -63,7 +66,11 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     url: path,
     handler: async (request, reply) => {
-      if (request.method !== "GET" && request.method !== "POST") throw refusal("METHOD_NOT_ALLOWED", "Send operations with POST, or queries with GET.", { status: 405, headers: { allow: "GET, POST" } });
+      if (request.method !== "GET" && request.method !== "POST")
+        throw refusal("METHOD_NOT_ALLOWED", "Send operations with POST, or queries with GET.", {
+          status: 405,
+          headers: { allow: "GET, POST" },
+        });
       if (!acceptsEvents(request.headers.accept)) return answer(request, reply);
       await answerStream(request, reply);
       return reply;
@@ -79,8 +86,10 @@ function acceptsEvents(accept: string | undefined): boolean {
 function operationOf(request: FastifyRequest): OperationRequest {
   const { query, operationName, variables } = request.method === "GET" ? parametersOf(request) : bodyOf(request);
   if (typeof query !== "string" || query === "") throw badRequest("The request needs a non-empty `query`.");
-  if (operationName !== undefined && operationName !== null && typeof operationName !== "string") throw badRequest("`operationName` must be a string.");
-  if (variables !== undefined && variables !== null && (typeof variables !== "object" || Array.isArray(variables))) throw badRequest("`variables` must be an object.");
+  if (operationName !== undefined && operationName !== null && typeof operationName !== "string")
+    throw badRequest("`operationName` must be a string.");
+  if (variables !== undefined && variables !== null && (typeof variables !== "object" || Array.isArray(variables)))
+    throw badRequest("`variables` must be an object.");
   return { query, operationName, variables: variables as Record<string, unknown> | null | undefined };
 }
 
@@ -92,11 +101,16 @@ function bodyOf({ body }: FastifyRequest): Record<string, unknown> {
 
 function parametersOf(request: FastifyRequest): Record<string, unknown> {
   // A page of another site can open an EventSource here, but not set this header.
-  if (request.headers["sec-fetch-site"] === "cross-site") throw refusal("CSRF_PREVENTED", "A page of another site must send its operations with POST and JSON.", { status: 403 });
+  if (request.headers["sec-fetch-site"] === "cross-site")
+    throw refusal("CSRF_PREVENTED", "A page of another site must send its operations with POST and JSON.", { status: 403 });
   const parameters = new URLSearchParams(searchOf(request));
   const variables = parameters.get("variables");
   try {
-    return { query: parameters.get("query"), operationName: parameters.get("operationName"), variables: variables ? JSON.parse(variables) : null };
+    return {
+      query: parameters.get("query"),
+      operationName: parameters.get("operationName"),
+      variables: variables ? JSON.parse(variables) : null,
+    };
   } catch {
     throw badRequest("The parameter `variables` must be JSON.");
   }
@@ -108,7 +122,8 @@ function badRequest(message: string) {
 
 function headerMap({ headers }: FastifyRequest): HeaderMap {
   const map = new HeaderMap();
-  for (const [name, value] of Object.entries(headers)) if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(", ") : value);
+  for (const [name, value] of Object.entries(headers))
+    if (value !== undefined) map.set(name, Array.isArray(value) ? value.join(", ") : value);
   return map;
 }
 
@@ -121,4 +136,3 @@ function searchOf({ url }: FastifyRequest): string {
 export function requestIdOf(header: string | string[] | undefined): string {
   return typeof header === "string" && /^[\w.:-]{1,128}$/.test(header) ? header : randomUUID();
 }
-

@@ -13,7 +13,11 @@ export function answerErrors(app: FastifyInstance, { bodyBytes, logger }: { body
     return reply.code(statusOf(answer)).send({ errors: [formatted(answer)] });
   });
   app.setNotFoundHandler((request, reply) => {
-    const answer = refusal("NOT_FOUND", `There is nothing at ${request.method} ${request.url.split("?", 1)[0]}. Operations go to /graphql.`, { status: 404 });
+    const answer = refusal(
+      "NOT_FOUND",
+      `There is nothing at ${request.method} ${request.url.split("?", 1)[0]}. Operations go to /graphql.`,
+      { status: 404 },
+    );
     return reply.code(404).send({ errors: [formatted(answer)] });
   });
 }
@@ -24,14 +28,19 @@ function httpError(error: FastifyError, bodyBytes: number): GraphQLError | null 
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return refusal("BODY_TOO_LARGE", `The body is larger than ${bodyBytes} bytes. Send less at once.`, { status: 413 });
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return refusal("UNSUPPORTED_MEDIA_TYPE", "Send the operation as JSON, with the header content-type: application/json.", { status: 415 });
+      return refusal("UNSUPPORTED_MEDIA_TYPE", "Send the operation as JSON, with the header content-type: application/json.", {
+        status: 415,
+      });
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
     case "FST_ERR_CTP_INVALID_JSON_BODY":
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return refusal("BAD_REQUEST", "The body is not valid JSON.", { status: 400 });
     default:
-      if (error instanceof SyntaxError || (error.statusCode === 400 && error.name === "SyntaxError")) return refusal("BAD_REQUEST", "The body is not valid JSON.", { status: 400 });
-      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500 ? refusal("BAD_REQUEST", "The request is not valid HTTP for this address.", { status: error.statusCode }) : null;
+      if (error instanceof SyntaxError || (error.statusCode === 400 && error.name === "SyntaxError"))
+        return refusal("BAD_REQUEST", "The body is not valid JSON.", { status: 400 });
+      return error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+        ? refusal("BAD_REQUEST", "The request is not valid HTTP for this address.", { status: error.statusCode })
+        : null;
   }
 }
 

@@ -35,10 +35,14 @@ async function main(): Promise<void> {
   process.once("SIGINT", (signal) => void stop(signal));
 }
 
-async function accessOf(config: GatewayConfig, { transports, logger }: Required<Pick<GatewayOptions, "transports" | "logger">>): Promise<Pick<GatewayOptions, "authenticator" | "sign">> {
+async function accessOf(
+  config: GatewayConfig,
+  { transports, logger }: Required<Pick<GatewayOptions, "transports" | "logger">>,
+): Promise<Pick<GatewayOptions, "authenticator" | "sign">> {
   if (config.signingKey === null) return { authenticator: noAuthenticator() };
   const identity = transports.find(({ name }) => name === config.identitySubgraph);
-  if (!identity) throw new ConfigError(`The supergraph has no subgraph "${config.identitySubgraph}", which knows the sign-ins. Start with --no-auth.`);
+  if (!identity)
+    throw new ConfigError(`The supergraph has no subgraph "${config.identitySubgraph}", which knows the sign-ins. Start with --no-auth.`);
   const key = await readSigningKey(config.signingKey).catch(() => {
     throw new ConfigError("GATEWAY_SIGNING_KEY is not a private Ed25519 JSON Web Key.");
   });
@@ -53,13 +57,16 @@ async function readSupergraph(file: string): Promise<{ sdl: string; subgraphs: S
   try {
     return { sdl, subgraphs: subgraphsOf(sdl) };
   } catch (error) {
-    throw new ConfigError(`The file ${file} is not a composed supergraph (${error instanceof Error ? error.message : error}). Compose one, and name it with --supergraph.`);
+    throw new ConfigError(
+      `The file ${file} is not a composed supergraph (${error instanceof Error ? error.message : error}). Compose one, and name it with --supergraph.`,
+    );
   }
 }
 
 function urlOf(config: GatewayConfig, name: string, url: string): string {
   const chosen = config.subgraphUrl(name) ?? url;
-  if (!URL.canParse(chosen)) throw new ConfigError(`The supergraph has no usable URL for the subgraph "${name}". Set SUBGRAPH_${name.toUpperCase()}_URL.`);
+  if (!URL.canParse(chosen))
+    throw new ConfigError(`The supergraph has no usable URL for the subgraph "${name}". Set SUBGRAPH_${name.toUpperCase()}_URL.`);
   return chosen;
 }
 

@@ -1,6 +1,7 @@
 import type { ApolloServer } from "@apollo/server";
 import { type DocumentNode, type FormattedExecutionResult, GraphQLError, getOperationAST, OperationTypeNode, parse } from "graphql";
 import type { Logger } from "pino";
+import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import type { Authenticator } from "./access/authenticator.js";
 import { internalError, refusal } from "./errors.js";
 import type { CallHeaders } from "./execution/calls.js";
@@ -9,14 +10,13 @@ import { fragmentsOf, unknownOperation } from "./execution/document.js";
 import type { Planner } from "./execution/plans.js";
 import type { Limits } from "./limits/limits.js";
 import { parseError } from "./limits/parse-error.js";
-import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import { ClientStream, type ClientStreamOptions } from "./subscriptions/client-stream.js";
 import { deliverEvent } from "./subscriptions/event.js";
 import { type PreparedSubscription, prepareSubscription } from "./subscriptions/prepare.js";
 import { refuseConditionalRoots } from "./subscriptions/root-conditions.js";
 import type { StreamWatch } from "./subscriptions/stream-watch.js";
-import { subgraphFailure } from "./transports/failure.js";
 import type { Generation } from "./supergraph.js";
+import { subgraphFailure } from "./transports/failure.js";
 
 /** An operation as a client sends it over a stream (WebSocket or SSE). */
 export interface OperationRequest {
@@ -85,30 +85,48 @@ export class Operations {
     refuseConditionalRoots(document);
     const operation = getOperationAST(document, request.operationName);
     if (!operation) throw unknownOperation(document, request.operationName);
-    if (operation.operation === OperationTypeNode.MUTATION && refuseMutations) throw refusal("METHOD_NOT_ALLOWED", "A mutation must be sent with POST.", { status: 405, headers: { allow: "POST" } });
+    if (operation.operation === OperationTypeNode.MUTATION && refuseMutations)
+      throw refusal("METHOD_NOT_ALLOWED", "A mutation must be sent with POST.", { status: 405, headers: { allow: "POST" } });
     const variables = request.variables ?? {};
     if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      const { body } = await apollo.executeOperation({ query: request.query, variables, ...(request.operationName ? { operationName: request.operationName } : {}) }, { contextValue: context });
+      const { body } = await apollo.executeOperation(
+        { query: request.query, variables, ...(request.operationName ? { operationName: request.operationName } : {}) },
+        { contextValue: context },
+      );
       if (body.kind !== "single") throw new Error("incremental delivery was not asked for");
       return { kind: "RESULT", document, result: body.singleResult };
     }
     const prepared = prepareSubscription(this.dependencies, document, operation, variables);
     if (!("primary" in prepared)) return { kind: "REFUSED", errors: prepared };
     const stream = this.#open(prepared, variables, context, (event) =>
-      deliverEvent(prepared, event, { generation: this.dependencies.generation, operation, fragments: fragmentsOf(document), variables, context, logger: this.dependencies.logger }),
+      deliverEvent(prepared, event, {
+        generation: this.dependencies.generation,
+        operation,
+        fragments: fragmentsOf(document),
+        variables,
+        context,
+        logger: this.dependencies.logger,
+      }),
     );
     watch.add(stream, { authorization: caller.authorization, clientAddress: caller.clientAddress, principal }, mark);
     return { kind: "STREAM", document, stream };
   }
 
-  #open({ primary }: PreparedSubscription, variables: Record<string, unknown>, context: OperationContext, deliver: ClientStreamOptions["deliver"]): ClientStream {
+  #open(
+    { primary }: PreparedSubscription,
+    variables: Record<string, unknown>,
+    context: OperationContext,
+    deliver: ClientStreamOptions["deliver"],
+  ): ClientStream {
     const { transports, headers, limits, logger } = this.dependencies;
     const service = primary.serviceName;
     const transport = transports.get(service);
     if (!transport) throw new Error(`no transport to the subgraph "${service}"`);
     const call = {
       query: primary.operation,
-      variables: Object.fromEntries((primary.variableUsages ?? []).filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]])),
+      variables: Object.fromEntries(
+        (primary.variableUsages ?? []).filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
+      ),
       ...(primary.operationName ? { operationName: primary.operationName } : {}),
     };
     return new ClientStream({
@@ -120,7 +138,11 @@ export class Operations {
       broken(error) {
         const failure = subgraphFailure(service, error);
         logger.warn({ err: failure, service, requestId: context.requestId }, "a subscription broke off");
-        return refusal("SUBSCRIPTION_INTERRUPTED", `The subgraph "${service}" broke off the subscription. Subscribe again with \`after\` set to the last cursor received.`, { extensions: { service } });
+        return refusal(
+          "SUBSCRIPTION_INTERRUPTED",
+          `The subgraph "${service}" broke off the subscription. Subscribe again with \`after\` set to the last cursor received.`,
+          { extensions: { service } },
+        );
       },
     });
   }

@@ -58,7 +58,9 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const limits: Limits = { ...defaultLimits(), ...options.limits };
   const headers = callHeaders(sign ?? null);
   const onInvalidated = (ids: readonly string[]) => authenticator.invalidate(ids);
-  const sources = Object.fromEntries(transports.map((transport) => [transport.name, subgraphSource(transport, { headers, onInvalidated, logger })]));
+  const sources = Object.fromEntries(
+    transports.map((transport) => [transport.name, subgraphSource(transport, { headers, onInvalidated, logger })]),
+  );
   const generation = loadSupergraph(supergraphSdl, sources);
   const plan = planner();
 
@@ -76,7 +78,16 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   if (homePage) await serveExplorer(app, { ...homePage, graphqlPath: PATH });
   await app.ready();
   const clientAddress = (request: IncomingMessage) => addressOf(request, trustProxy);
-  const sockets = serveWebSockets({ server: app.server, path: PATH, schema: generation.apiSchema, operations, authenticator, limits, clientAddress, logger });
+  const sockets = serveWebSockets({
+    server: app.server,
+    path: PATH,
+    schema: generation.apiSchema,
+    operations,
+    authenticator,
+    limits,
+    clientAddress,
+    logger,
+  });
   authenticator.start();
 
   return {
@@ -119,7 +130,9 @@ function httpServer({ bodyBytes }: Limits, trustProxy: boolean): FastifyInstance
 /** The same address that Fastify finds for plain requests. */
 function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string | null {
   const forwarded = trustProxy ? headers["x-forwarded-for"] : undefined;
-  const first = String(forwarded ?? "").split(",", 1)[0]?.trim();
+  const first = String(forwarded ?? "")
+    .split(",", 1)[0]
+    ?.trim();
   return first || (socket.remoteAddress ?? null);
 }
 

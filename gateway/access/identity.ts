@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { type Principal, principalSchema } from "../../platform/access/principal.js";
-import { visitor } from "../../platform/access/principal.js";
+import { type Principal, principalSchema, visitor } from "../../platform/access/principal.js";
 import type { PrincipalSigner } from "../../platform/access/signature.js";
 import type { SubgraphTransport } from "../../platform/graphql/transport.js";
 import { refusal } from "../errors.js";
@@ -72,7 +71,12 @@ export function identityAuthenticator(options: IdentityAuthenticatorOptions): Au
       return () => listeners.delete(listener);
     },
     start() {
-      const open = async () => identity.subscribe({ query: "subscription PrincipalInvalidated { principalInvalidated }" }, await ownHeaders(headers, identity.name, randomUUID()), stopped.signal);
+      const open = async () =>
+        identity.subscribe(
+          { query: "subscription PrincipalInvalidated { principalInvalidated }" },
+          await ownHeaders(headers, identity.name, randomUUID()),
+          stopped.signal,
+        );
       void followInvalidations({ open, announce, logger, signal: stopped.signal });
     },
     async close() {

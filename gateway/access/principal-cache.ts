@@ -49,7 +49,6 @@ export class PrincipalCache {
   /** Drops what the invalidation concerns, and lets nobody join a question that was asked before it. */
   invalidate(invalidation: Invalidation): void {
     this.#asking.clear();
-    if (invalidation === "EVERYTHING") return this.#known.clear();
     for (const [token, { principal }] of this.#known) if (concerns(invalidation, principal)) this.#known.delete(token);
   }
 

@@ -2,7 +2,7 @@ import type { GraphQLFormattedError } from "graphql";
 import type { SubgraphReply } from "../../platform/graphql/transport.js";
 import { SubgraphFailure } from "../transports/failure.js";
 
-export type JsonObject = Record<string, unknown>;
+type JsonObject = Record<string, unknown>;
 
 /** A subgraph's answer after the checks: only what the GraphQL specification allows, nothing that steers the gateway. */
 export interface SubgraphAnswer {
@@ -11,7 +11,7 @@ export interface SubgraphAnswer {
   readonly extensions: JsonObject;
 }
 
-export function isObject(value: unknown): value is JsonObject {
+function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 

@@ -40,6 +40,14 @@ function executor({ generation, plan, logger }: ExecutorDependencies): GatewayEx
     const { errors } = getVariableValues(generation.apiSchema, operation.variableDefinitions ?? [], variables);
     if (errors) return { errors };
     const queryPlan = plan(generation, document, operation.name?.value);
-    return runPlan({ generation, plan: queryPlan, operation, fragments: fragmentsOf(document), variables, context: context as OperationContext, logger });
+    return runPlan({
+      generation,
+      plan: queryPlan,
+      operation,
+      fragments: fragmentsOf(document),
+      variables,
+      context: context as OperationContext,
+      logger,
+    });
   };
 }

@@ -72,5 +72,7 @@ function fetchRequest({ request }: GraphQLDataSourceProcessOptions): FetchReques
 
 function answersEntities(data: Record<string, unknown>, count: number): boolean {
   const entities = data._entities;
-  return Array.isArray(entities) && entities.length === count && entities.every((entity) => typeof entity === "object" && !Array.isArray(entity));
+  return (
+    Array.isArray(entities) && entities.length === count && entities.every((entity) => typeof entity === "object" && !Array.isArray(entity))
+  );
 }

@@ -7,13 +7,22 @@ import { operationSize } from "./operation-size.js";
 export function exceededLimit(limits: Limits, document: DocumentNode, operation: OperationDefinitionNode): GraphQLError | null {
   const { depth, aliases, fields } = operationSize(document, operation);
   if (depth > limits.depth) {
-    return tooMuch("DEPTH_LIMIT_EXCEEDED", `The operation nests ${depth} fields deep, the limit is ${limits.depth}. Split it into several operations.`);
+    return tooMuch(
+      "DEPTH_LIMIT_EXCEEDED",
+      `The operation nests ${depth} fields deep, the limit is ${limits.depth}. Split it into several operations.`,
+    );
   }
   if (aliases > limits.aliases) {
-    return tooMuch("ALIAS_LIMIT_EXCEEDED", `The operation has ${aliases} aliases, the limit is ${limits.aliases}. Ask for a list instead, or split the operation.`);
+    return tooMuch(
+      "ALIAS_LIMIT_EXCEEDED",
+      `The operation has ${aliases} aliases, the limit is ${limits.aliases}. Ask for a list instead, or split the operation.`,
+    );
   }
   if (fields > limits.rootFields) {
-    return tooMuch("ROOT_FIELD_LIMIT_EXCEEDED", `The operation has ${fields} root fields, the limit is ${limits.rootFields}. Split it into several operations.`);
+    return tooMuch(
+      "ROOT_FIELD_LIMIT_EXCEEDED",
+      `The operation has ${fields} root fields, the limit is ${limits.rootFields}. Split it into several operations.`,
+    );
   }
   return null;
 }

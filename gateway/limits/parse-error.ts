@@ -5,7 +5,11 @@ import { refusal } from "../errors.js";
 export function parseError(error: unknown, maxTokens: number): GraphQLError {
   const message = error instanceof Error ? error.message : "";
   if (message.includes("Parsing aborted")) {
-    return refusal("TOKEN_LIMIT_EXCEEDED", `The document has more than ${maxTokens} tokens. Send values as variables, or split the operation.`, { status: 400 });
+    return refusal(
+      "TOKEN_LIMIT_EXCEEDED",
+      `The document has more than ${maxTokens} tokens. Send values as variables, or split the operation.`,
+      { status: 400 },
+    );
   }
   if (!(error instanceof GraphQLError) || message.includes("call stack")) {
     return refusal("DEPTH_LIMIT_EXCEEDED", "The document nests too deep to be read. Split it into several operations.", { status: 400 });

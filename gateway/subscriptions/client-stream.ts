@@ -96,5 +96,8 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
 }
 
 function slowConsumer(backlog: number): GraphQLError {
-  return refusal("SLOW_CONSUMER", `More than ${backlog} events waited for this client. Subscribe again with \`after\` set to the last cursor received.`);
+  return refusal(
+    "SLOW_CONSUMER",
+    `More than ${backlog} events waited for this client. Subscribe again with \`after\` set to the last cursor received.`,
+  );
 }

@@ -9,7 +9,11 @@ import type { PreparedSubscription } from "./prepare.js";
  * Turns one event of the owning subgraph into the client's result: a fresh tree from the event's payload, the entity
  * fetches of other subgraphs, and the shape the client asked for. Failing fetches are errors of this event alone.
  */
-export function deliverEvent({ primary, eventPlan }: PreparedSubscription, event: unknown, run: Omit<PlanRun, "plan" | "sources">): Promise<ExecutionResult> {
+export function deliverEvent(
+  { primary, eventPlan }: PreparedSubscription,
+  event: unknown,
+  run: Omit<PlanRun, "plan" | "sources">,
+): Promise<ExecutionResult> {
   const { sources } = run.generation;
   const service = primary.serviceName;
   const payload: GraphQLDataSource = {

@@ -1,5 +1,13 @@
 import type { FetchNode, PlanNode, QueryPlan } from "@apollo/query-planner";
-import { type DocumentNode, GraphQLError, getVariableValues, NoSchemaIntrospectionCustomRule, type OperationDefinitionNode, specifiedRules, validate } from "graphql";
+import {
+  type DocumentNode,
+  GraphQLError,
+  getVariableValues,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  specifiedRules,
+  validate,
+} from "graphql";
 import { refusal } from "../errors.js";
 import type { Planner } from "../execution/plans.js";
 import { exceededLimit } from "../limits/check.js";
@@ -51,5 +59,11 @@ function validationErrors(generation: Generation, document: DocumentNode, limits
 
 function withCode(error: GraphQLError, code: string): GraphQLError {
   const { nodes, source, positions, path } = error;
-  return new GraphQLError(error.message, { nodes: nodes ?? null, source: source ?? null, positions: positions ?? null, path: path ?? null, extensions: { ...error.extensions, code } });
+  return new GraphQLError(error.message, {
+    nodes: nodes ?? null,
+    source: source ?? null,
+    positions: positions ?? null,
+    path: path ?? null,
+    extensions: { ...error.extensions, code },
+  });
 }

@@ -29,7 +29,11 @@ function refuseConditions({ selectionSet }: OperationDefinitionNode): void {
     const condition = selection.directives?.find(({ name }) => name.value === "skip" || name.value === "include");
     if (!condition) continue;
     const where = selection.kind === Kind.FIELD ? `the root field "${rootName(selection)}"` : "a fragment at the root";
-    throw refusal("GRAPHQL_VALIDATION_FAILED", `A subscription may not have @${condition.name.value} on ${where}. Leave the subscription out instead.`, { status: 400 });
+    throw refusal(
+      "GRAPHQL_VALIDATION_FAILED",
+      `A subscription may not have @${condition.name.value} on ${where}. Leave the subscription out instead.`,
+      { status: 400 },
+    );
   }
 }
 

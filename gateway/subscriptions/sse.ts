@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
+import type { GraphQLError } from "graphql";
 import { formatted } from "../errors.js";
 import type { Outcome } from "../operations.js";
-import type { GraphQLError } from "graphql";
 
 /** Proxies and browsers drop a connection that is silent for long: a comment keeps it. */
 const KEEP_ALIVE_MS = 12_000;
@@ -53,7 +53,9 @@ async function pipe(response: ServerResponse, stream: Extract<Outcome, { kind: "
 /** Resolves when the connection takes more, or is closed. */
 async function drained(response: ServerResponse): Promise<void> {
   const settled = new AbortController();
-  await Promise.race([once(response, "drain", { signal: settled.signal }), once(response, "close", { signal: settled.signal })]).finally(() => settled.abort());
+  await Promise.race([once(response, "drain", { signal: settled.signal }), once(response, "close", { signal: settled.signal })]).finally(
+    () => settled.abort(),
+  );
 }
 
 function nextEvent(result: unknown): string {

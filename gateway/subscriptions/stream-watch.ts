@@ -43,7 +43,10 @@ export class StreamWatch {
 
   /** Watches a stream until it ends. */
   add(stream: ClientStream, owner: StreamOwner, mark: number): void {
-    if (this.#closed) return stream.end(this.#closed);
+    if (this.#closed) {
+      stream.end(this.#closed);
+      return;
+    }
     this.#streams.set(stream, owner);
     stream.onEnd(() => this.#streams.delete(stream));
     if (mark !== this.#invalidations) void this.#check(stream, owner);

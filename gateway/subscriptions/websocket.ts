@@ -68,7 +68,8 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       if (outcome.kind === "STREAM") {
         outcome.stream.onEnd((error) => {
           // A slow client's socket takes nothing more: closing it is all that can be done.
-          if (error?.extensions.code === "SLOW_CONSUMER") ctx.extra.socket.close(CloseCode.TRY_AGAIN_LATER, "Too many events waited for this client.");
+          if (error?.extensions.code === "SLOW_CONSUMER")
+            ctx.extra.socket.close(CloseCode.TRY_AGAIN_LATER, "Too many events waited for this client.");
           if (error?.extensions.code === "UNAUTHENTICATED") signedOut.add(ctx.extra.socket);
         });
       }
@@ -105,7 +106,9 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       await setImmediate();
       for (const socket of sockets.clients) socket.close(CloseCode.SERVICE_RESTART, "The gateway restarts. Connect again.");
       sockets.close();
-      const late = globalThis.setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), CLOSE_MS);
+      const late = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, CLOSE_MS);
       await Promise.all([...sockets.clients].map((socket) => once(socket, "close")));
       clearTimeout(late);
     },

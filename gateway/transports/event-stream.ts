@@ -24,14 +24,14 @@ export async function* readEventStream(body: AsyncIterable<Uint8Array>, maxEvent
         event = "message";
         data = [];
       } else if (line.startsWith("data:")) {
-        data.push(valueOf(line, 5));
+        data.push(fieldValue(line, 5));
       } else if (line.startsWith("event:")) {
-        event = valueOf(line, 6);
+        event = fieldValue(line, 6);
       }
     }
   }
 }
 
-function valueOf(line: string, from: number): string {
+function fieldValue(line: string, from: number): string {
   return line.charAt(from) === " " ? line.slice(from + 1) : line.slice(from);
 }

@@ -33,7 +33,13 @@ export function httpTransport(name: string, url: string, options: HttpTransportO
   const calls = new Pool(endpoint.origin, { ...shared, connections, pipelining: 1, bodyTimeout: timeoutMs, maxResponseSize });
   const streams = new Pool(endpoint.origin, { ...shared, connections: null, pipelining: 1, bodyTimeout: streamIdleTimeoutMs });
 
-  function post(pool: Pool, call: SubgraphCall, headers: SubgraphHeaders, accept: string, signal: AbortSignal): Promise<Dispatcher.ResponseData> {
+  function post(
+    pool: Pool,
+    call: SubgraphCall,
+    headers: SubgraphHeaders,
+    accept: string,
+    signal: AbortSignal,
+  ): Promise<Dispatcher.ResponseData> {
     return pool.request({
       path,
       method: "POST",

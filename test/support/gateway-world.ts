@@ -54,7 +54,7 @@ export interface WorldOptions extends Pick<GatewayOptions, "limits" | "homePage"
 }
 
 /** The transport that this run of the suite is about. */
-export const transportOfRun: TransportKind = process.env.TRANSPORT === "in-process" ? "in-process" : "http";
+const transportOfRun: TransportKind = process.env.TRANSPORT === "in-process" ? "in-process" : "http";
 
 export async function gatewayWorld({
   transport = transportOfRun,

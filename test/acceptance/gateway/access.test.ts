@@ -20,7 +20,10 @@ describe("who a request comes from", () => {
 
   const lookups = () => world.identity.calls.filter(({ call }) => call.query.includes("principalOfToken")).length;
 
-  async function subscribed(way: "events" | "socket", token?: string): Promise<{ reader: EventReader; first: ReturnType<EventReader["next"]> }> {
+  async function subscribed(
+    way: "events" | "socket",
+    token?: string,
+  ): Promise<{ reader: EventReader; first: ReturnType<EventReader["next"]> }> {
     const before = world.sales.openStreams;
     const reader = world[way](ALERTS, token === undefined ? {} : { token });
     readers.push(reader);

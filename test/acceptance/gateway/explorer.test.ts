@@ -41,7 +41,8 @@ describe("the explorer page", () => {
   });
 
   test("files outside Altair's folder are not served", async () => {
-    for (const path of ["/explorer/..%2fpackage.json", "/explorer/%2e%2e/index.js", "/explorer/nothing.js"]) expect((await world.send(path)).status).toBe(404);
+    for (const path of ["/explorer/..%2fpackage.json", "/explorer/%2e%2e/index.js", "/explorer/nothing.js"])
+      expect((await world.send(path)).status).toBe(404);
   });
 
   test("a gateway without a page serves none", async () => {

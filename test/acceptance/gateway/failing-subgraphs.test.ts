@@ -33,13 +33,19 @@ describe.each(["in-process", "http"] as const)("a failing subgraph, %s", (transp
     world.sales.fault = { kind: "DOWN" };
     const { status, body } = await world.query("{ customers { name } }");
     expect(status).toBe(200);
-    expect(body).toMatchObject({ data: null, errors: [{ path: ["customers"], extensions: { code: "SUBGRAPH_UNAVAILABLE", service: "sales" } }] });
+    expect(body).toMatchObject({
+      data: null,
+      errors: [{ path: ["customers"], extensions: { code: "SUBGRAPH_UNAVAILABLE", service: "sales" } }],
+    });
   });
 
   test("that does not answer in time is told apart from one that is down", async () => {
     world.finance.fault = { kind: "HANG" };
-    const { body } = await world.query("{ rate echo(text: \"hi\") }");
-    expect(body).toMatchObject({ data: { rate: null, echo: "hi" }, errors: [{ path: ["rate"], extensions: { code: "SUBGRAPH_TIMEOUT", service: "finance" } }] });
+    const { body } = await world.query('{ rate echo(text: "hi") }');
+    expect(body).toMatchObject({
+      data: { rate: null, echo: "hi" },
+      errors: [{ path: ["rate"], extensions: { code: "SUBGRAPH_TIMEOUT", service: "finance" } }],
+    });
   });
 
   test.each([
@@ -60,14 +66,20 @@ describe.each(["in-process", "http"] as const)("a failing subgraph, %s", (transp
       ["Anvil", null],
       ["Bellows", null],
     ]);
-    expect(body.errors[0]).toMatchObject({ path: ["customers", 0, "spending"], extensions: { code: "SUBGRAPH_BAD_RESPONSE", service: "finance" } });
+    expect(body.errors[0]).toMatchObject({
+      path: ["customers", 0, "spending"],
+      extensions: { code: "SUBGRAPH_BAD_RESPONSE", service: "finance" },
+    });
     expect(JSON.stringify(body)).not.toContain("secrets");
   });
 
   test.each([
     ["a text where a list is due", '{"data":{"customers":"many"}}'],
     ["objects of no shape", '{"data":{"customers":[1,null,"x"]}}'],
-    ["prototype names", '{"data":{"__proto__":{"polluted":true},"customers":[{"__proto__":{"polluted":true},"name":"A","__typename":"Customer","id":"1"}]}}'],
+    [
+      "prototype names",
+      '{"data":{"__proto__":{"polluted":true},"customers":[{"__proto__":{"polluted":true},"name":"A","__typename":"Customer","id":"1"}]}}',
+    ],
   ])("that answers %s breaks neither the gateway nor its manners", async (_what, text) => {
     world.sales.fault = raw(text);
     const { body } = await world.query("{ customers { name } }");
@@ -78,7 +90,9 @@ describe.each(["in-process", "http"] as const)("a failing subgraph, %s", (transp
   });
 
   test("errors it words strangely are brought into form", async () => {
-    world.finance.fault = raw('{"data":null,"errors":[{"message":7,"path":{"a":1},"locations":[{"line":1,"column":2}],"extensions":{"code":"NOPE","http":{"status":999},"stacktrace":["x"]}}, "what"]}');
+    world.finance.fault = raw(
+      '{"data":null,"errors":[{"message":7,"path":{"a":1},"locations":[{"line":1,"column":2}],"extensions":{"code":"NOPE","http":{"status":999},"stacktrace":["x"]}}, "what"]}',
+    );
     const { status, body } = await world.query("{ rate }");
     expect(status).toBe(200);
     expect(body.data).toEqual({ rate: null });
@@ -89,16 +103,25 @@ describe.each(["in-process", "http"] as const)("a failing subgraph, %s", (transp
   });
 
   test("readiness says which subgraph is not ready, health stays good", async () => {
-    expect(await world.send("/readyz")).toMatchObject({ status: 200, body: { status: "ready", subgraphs: { identity: "ready", sales: "ready", finance: "ready" } } });
+    expect(await world.send("/readyz")).toMatchObject({
+      status: 200,
+      body: { status: "ready", subgraphs: { identity: "ready", sales: "ready", finance: "ready" } },
+    });
     world.finance.fault = { kind: "DOWN" };
-    expect(await world.send("/readyz")).toMatchObject({ status: 503, body: { status: "not ready", subgraphs: { identity: "ready", sales: "ready", finance: "not ready" } } });
+    expect(await world.send("/readyz")).toMatchObject({
+      status: 503,
+      body: { status: "not ready", subgraphs: { identity: "ready", sales: "ready", finance: "not ready" } },
+    });
     expect(await world.send("/healthz")).toMatchObject({ status: 200, body: { status: "ok" } });
   });
 
   test("identity down: tokens cannot be checked, and visitors are still served", async () => {
     world.identity.fault = { kind: "DOWN" };
     const refused = await world.query("{ rate }", { token: "ada" });
-    expect(refused).toMatchObject({ status: 503, body: { errors: [{ extensions: { code: "SUBGRAPH_UNAVAILABLE", service: "identity" } }] } });
+    expect(refused).toMatchObject({
+      status: 503,
+      body: { errors: [{ extensions: { code: "SUBGRAPH_UNAVAILABLE", service: "identity" } }] },
+    });
     expect((await world.query("{ rate }")).body).toEqual({ data: { rate: 1.5 } });
   });
 });
@@ -121,7 +144,10 @@ describe("both transports", () => {
       for (const operation of operations) {
         const options = { variables: { t: "ü\u2028" } };
         const [one, other] = await Promise.all([inProcess.query(operation, options), http.query(operation, options)]);
-        const anonymous = (answer: typeof one) => ({ status: answer.status, body: JSON.parse(JSON.stringify(answer.body).replace(/"eyJ[^"]+"/g, '"signed"')) });
+        const anonymous = (answer: typeof one) => ({
+          status: answer.status,
+          body: JSON.parse(JSON.stringify(answer.body).replace(/"eyJ[^"]+"/g, '"signed"')),
+        });
         expect(anonymous(one)).toEqual(anonymous(other));
       }
     } finally {

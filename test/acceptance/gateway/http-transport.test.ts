@@ -11,13 +11,19 @@ describe("the HTTP transport", () => {
   });
 
   /** A server that counts its requests and answers each as told. */
-  async function serving(answer: (response: ServerResponse, count: number, request: IncomingMessage) => void, options = {}): Promise<{ transport: SubgraphTransport; count: () => number }> {
+  async function serving(
+    answer: (response: ServerResponse, count: number, request: IncomingMessage) => void,
+    options = {},
+  ): Promise<{ transport: SubgraphTransport; count: () => number }> {
     let count = 0;
     const server = createServer((request, response) => {
       request.resume().on("end", () => answer(response, ++count, request));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const transport = httpTransport("sales", `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/graphql`, { timeoutMs: 200, ...options });
+    const transport = httpTransport("sales", `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/graphql`, {
+      timeoutMs: 200,
+      ...options,
+    });
     cleanups.push(async () => {
       server.closeAllConnections();
       await Promise.all([transport.close(), new Promise((resolve) => server.close(resolve))]);
@@ -25,7 +31,8 @@ describe("the HTTP transport", () => {
     return { transport, count: () => count };
   }
 
-  const breakFirst = (response: ServerResponse, count: number) => (count === 1 ? response.socket?.destroy() : response.end('{"data":{"ok":true}}'));
+  const breakFirst = (response: ServerResponse, count: number) =>
+    count === 1 ? response.socket?.destroy() : response.end('{"data":{"ok":true}}');
 
   test("sends a query once more when the connection broke before an answer began", async () => {
     const { transport, count } = await serving(breakFirst);
@@ -73,12 +80,16 @@ describe("the HTTP transport", () => {
   });
 
   test("a subgraph without /readyz is ready when it answers GraphQL", async () => {
-    const { transport } = await serving((response, _count, { url }) => (url === "/readyz" ? response.writeHead(404).end() : response.end('{"data":{"__typename":"Query"}}')));
+    const { transport } = await serving((response, _count, { url }) =>
+      url === "/readyz" ? response.writeHead(404).end() : response.end('{"data":{"__typename":"Query"}}'),
+    );
     await transport.ready();
   });
 
   test("a silent event stream counts as lost", async () => {
-    const { transport } = await serving((response) => response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n"), { streamIdleTimeoutMs: 50 });
+    const { transport } = await serving((response) => response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n"), {
+      streamIdleTimeoutMs: 50,
+    });
     const stream = transport.subscribe({ query: "subscription { a }" }, {}, new AbortController().signal)[Symbol.asyncIterator]();
     await expect(stream.next()).rejects.toMatchObject({ reason: "TIMEOUT" });
   });

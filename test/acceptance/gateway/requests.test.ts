@@ -3,8 +3,13 @@ import WebSocket from "ws";
 import { type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
 
 const json = { "content-type": "application/json" };
-const post = (body: unknown, headers: Record<string, string> = json): RequestInit => ({ method: "POST", headers, body: typeof body === "string" ? body : JSON.stringify(body) });
-const get = (parameters: Record<string, string>, headers: Record<string, string> = { "apollo-require-preflight": "1" }) => [`/graphql?${new URLSearchParams(parameters)}`, { headers }] as const;
+const post = (body: unknown, headers: Record<string, string> = json): RequestInit => ({
+  method: "POST",
+  headers,
+  body: typeof body === "string" ? body : JSON.stringify(body),
+});
+const get = (parameters: Record<string, string>, headers: Record<string, string> = { "apollo-require-preflight": "1" }) =>
+  [`/graphql?${new URLSearchParams(parameters)}`, { headers }] as const;
 
 const nested = (depth: number) => `{ self ${"{ node ".repeat(depth - 2)}{ value ${"}".repeat(depth)}`;
 const aliases = (count: number) => `{ customers { ${Array.from({ length: count }, (_, index) => `a${index}: id`).join(" ")} } }`;
@@ -31,19 +36,59 @@ describe("a request that cannot be served gets one clear error and no stack trac
     ["a syntax error", ["/graphql", post({ query: "{ rate" })], 400, "GRAPHQL_PARSE_FAILED"],
     ["an unknown field", ["/graphql", post({ query: "{ colour }" })], 400, "GRAPHQL_VALIDATION_FAILED"],
     ["a missing variable", ["/graphql", post({ query: "query($id: ID!) { customer(id: $id) { name } }" })], 400, "BAD_USER_INPUT"],
-    ["a variable of the wrong type", ["/graphql", post({ query: "query($id: ID!) { customer(id: $id) { name } }", variables: { id: {} } })], 400, "BAD_USER_INPUT"],
-    ["an unknown operation name", ["/graphql", post({ query: "query A { rate }", operationName: "B" })], 400, "OPERATION_RESOLUTION_FAILURE"],
-    ["several operations and no name", ["/graphql", post({ query: "query A { rate } query B { rate }" })], 400, "OPERATION_RESOLUTION_FAILURE"],
+    [
+      "a variable of the wrong type",
+      ["/graphql", post({ query: "query($id: ID!) { customer(id: $id) { name } }", variables: { id: {} } })],
+      400,
+      "BAD_USER_INPUT",
+    ],
+    [
+      "an unknown operation name",
+      ["/graphql", post({ query: "query A { rate }", operationName: "B" })],
+      400,
+      "OPERATION_RESOLUTION_FAILURE",
+    ],
+    [
+      "several operations and no name",
+      ["/graphql", post({ query: "query A { rate } query B { rate }" })],
+      400,
+      "OPERATION_RESOLUTION_FAILURE",
+    ],
     ["a mutation by GET", get({ query: 'mutation { signOut(token: "ada") }' }), 405, "BAD_REQUEST"],
     ["a GET that a page of another site could send", get({ query: "{ rate }" }, {}), 400, "BAD_REQUEST"],
-    ["a subscription without a stream", ["/graphql", post({ query: "subscription { alerts { cursor } }" })], 406, "SUBSCRIPTION_NEEDS_STREAM"],
-    ["a mutation by GET for a stream", get({ query: 'mutation { signOut(token: "ada") }' }, { accept: "text/event-stream" }), 405, "METHOD_NOT_ALLOWED"],
-    ["an event stream for a page of another site", get({ query: "{ rate }" }, { accept: "text/event-stream", "sec-fetch-site": "cross-site" }), 403, "CSRF_PREVENTED"],
+    [
+      "a subscription without a stream",
+      ["/graphql", post({ query: "subscription { alerts { cursor } }" })],
+      406,
+      "SUBSCRIPTION_NEEDS_STREAM",
+    ],
+    [
+      "a mutation by GET for a stream",
+      get({ query: 'mutation { signOut(token: "ada") }' }, { accept: "text/event-stream" }),
+      405,
+      "METHOD_NOT_ALLOWED",
+    ],
+    [
+      "an event stream for a page of another site",
+      get({ query: "{ rate }" }, { accept: "text/event-stream", "sec-fetch-site": "cross-site" }),
+      403,
+      "CSRF_PREVENTED",
+    ],
     ["another method", ["/graphql", { method: "DELETE" }], 405, "METHOD_NOT_ALLOWED"],
     ["another address", ["/nothing", {}], 404, "NOT_FOUND"],
-    ["a persisted query that nobody registered", ["/graphql", post({ extensions: { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } } })], 200, "PERSISTED_QUERY_NOT_FOUND"],
+    [
+      "a persisted query that nobody registered",
+      ["/graphql", post({ extensions: { persistedQuery: { version: 1, sha256Hash: "0".repeat(64) } } })],
+      200,
+      "PERSISTED_QUERY_NOT_FOUND",
+    ],
     ["a document nested too deep to be parsed", ["/graphql", post({ query: "{a".repeat(4900) })], 400, "DEPTH_LIMIT_EXCEEDED"],
-    ["@skip on a subscription's root", ["/graphql", post({ query: "subscription($no: Boolean!) { alerts @skip(if: $no) { cursor } }", variables: { no: true } })], 400, "GRAPHQL_VALIDATION_FAILED"],
+    [
+      "@skip on a subscription's root",
+      ["/graphql", post({ query: "subscription($no: Boolean!) { alerts @skip(if: $no) { cursor } }", variables: { no: true } })],
+      400,
+      "GRAPHQL_VALIDATION_FAILED",
+    ],
   ];
 
   test.each(cases)("%s", async (_what, [path, init], status, code) => {
@@ -66,7 +111,12 @@ describe("limits hold on HTTP, SSE and WebSocket alike", () => {
     ["depth", nested(16), "DEPTH_LIMIT_EXCEEDED", /16 fields deep, the limit is 15/],
     ["depth through fragments", `{ ...A } fragment A on Query { ${nested(16).slice(1)}`, "DEPTH_LIMIT_EXCEEDED", /the limit is 15/],
     ["aliases", aliases(101), "ALIAS_LIMIT_EXCEEDED", /101 aliases, the limit is 100/],
-    ["aliases multiplied by fragments", `{ customers { ${"...A ".repeat(51)} } } fragment A on Customer { a: id b: id }`, "ALIAS_LIMIT_EXCEEDED", /102 aliases/],
+    [
+      "aliases multiplied by fragments",
+      `{ customers { ${"...A ".repeat(51)} } } fragment A on Customer { a: id b: id }`,
+      "ALIAS_LIMIT_EXCEEDED",
+      /102 aliases/,
+    ],
     ["root fields", `{ ${"rate ".repeat(51)} }`, "ROOT_FIELD_LIMIT_EXCEEDED", /51 root fields, the limit is 50/],
   ];
 
@@ -83,7 +133,8 @@ describe("limits hold on HTTP, SSE and WebSocket alike", () => {
   });
 
   test("what keeps the limits is served", async () => {
-    for (const query of [nested(15), aliases(100), `{ ${"rate ".repeat(50)} }`]) expect((await world.query(query)).body.errors).toBeUndefined();
+    for (const query of [nested(15), aliases(100), `{ ${"rate ".repeat(50)} }`])
+      expect((await world.query(query)).body.errors).toBeUndefined();
   });
 
   test("fragments that contain themselves are refused, not followed", async () => {
@@ -98,7 +149,8 @@ describe("limits hold on HTTP, SSE and WebSocket alike", () => {
   });
 
   test("introspection of any depth is served, and refused everywhere once it is switched off", async () => {
-    const deep = "{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } } } } } }";
+    const deep =
+      "{ __schema { types { fields { type { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { ofType { name } } } } } } } } } } } } } } } }";
     expect((await world.query(deep)).body.errors).toBeUndefined();
     const closed = await gatewayWorld({ limits: { introspection: false } });
     expect((await closed.query("{ __schema { queryType { name } } }")).body.errors[0].extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");

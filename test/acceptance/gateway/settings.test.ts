@@ -16,7 +16,10 @@ describe("the gateway's settings", () => {
   });
 
   test("a subgraph's URL is that of the environment, which must be one", () => {
-    const config = readGatewayConfig(["--supergraph", "f", "--no-auth"], { SUBGRAPH_SALES_EU_URL: "http://sales:4001/graphql", SUBGRAPH_BAD_URL: "nowhere" });
+    const config = readGatewayConfig(["--supergraph", "f", "--no-auth"], {
+      SUBGRAPH_SALES_EU_URL: "http://sales:4001/graphql",
+      SUBGRAPH_BAD_URL: "nowhere",
+    });
     expect(config.subgraphUrl("sales-eu")).toBe("http://sales:4001/graphql");
     expect(config.subgraphUrl("finance")).toBeUndefined();
     expect(() => config.subgraphUrl("bad")).toThrow(/SUBGRAPH_BAD_URL/);

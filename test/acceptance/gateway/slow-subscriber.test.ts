@@ -42,7 +42,9 @@ describe("a subscriber that does not read", () => {
     const socket: Socket = connect(Number(port), "127.0.0.1").pause();
     const gone = new Promise((resolve) => socket.once("close", resolve));
     socket.on("error", () => {});
-    socket.write(`POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\naccept: text/event-stream\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    socket.write(
+      `POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\naccept: text/event-stream\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+    );
     await until(() => world.sales.openStreams === 1);
     await flood();
     socket.resume();

@@ -3,7 +3,9 @@ import { until } from "../../support/gateway-subgraph.js";
 import { type EventReader, type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
 
 const ALERTS = "subscription { alerts { cursor level customer { name spending manager { name } } } }";
-const joined = (cursor: string, level: number) => ({ data: { alerts: { cursor, level, customer: { name: "Anvil", spending: 100, manager: { name: "Manager m1" } } } } });
+const joined = (cursor: string, level: number) => ({
+  data: { alerts: { cursor, level, customer: { name: "Anvil", spending: 100, manager: { name: "Manager m1" } } } },
+});
 
 describe.each(["events", "socket"] as const)("a subscription over %s", (way) => {
   let world: GatewayWorld;
@@ -39,7 +41,12 @@ describe.each(["events", "socket"] as const)("a subscription over %s", (way) => 
   test("events arrive in order, and the end of the subgraph's stream ends the client's", async () => {
     const reader = world[way]("subscription($from: Int!) { left: countdown(from: $from) }", { variables: { from: 3 } });
     readers.push(reader);
-    expect([await reader.next(), await reader.next(), await reader.next(), await reader.next()]).toEqual([{ data: { left: 3 } }, { data: { left: 2 } }, { data: { left: 1 } }, "END"]);
+    expect([await reader.next(), await reader.next(), await reader.next(), await reader.next()]).toEqual([
+      { data: { left: 3 } },
+      { data: { left: 2 } },
+      { data: { left: 1 } },
+      "END",
+    ]);
   });
 
   test("a failing entity fetch is an error of that event, and the stream goes on", async () => {
@@ -47,8 +54,17 @@ describe.each(["events", "socket"] as const)("a subscription over %s", (way) => 
     world.finance.fault = { kind: "DOWN" };
     world.sales.publish("alerts", { id: "1", level: 80, cursor: "a" });
     const broken = await first;
-    expect(broken.data.alerts).toEqual({ cursor: "a", level: 80, customer: { name: "Anvil", spending: null, manager: { name: "Manager m1" } } });
-    expect(broken.errors).toEqual([expect.objectContaining({ path: ["alerts", "customer", "spending"], extensions: { code: "SUBGRAPH_UNAVAILABLE", service: "finance" } })]);
+    expect(broken.data.alerts).toEqual({
+      cursor: "a",
+      level: 80,
+      customer: { name: "Anvil", spending: null, manager: { name: "Manager m1" } },
+    });
+    expect(broken.errors).toEqual([
+      expect.objectContaining({
+        path: ["alerts", "customer", "spending"],
+        extensions: { code: "SUBGRAPH_UNAVAILABLE", service: "finance" },
+      }),
+    ]);
     world.finance.fault = null;
     world.sales.publish("alerts", { id: "1", level: 100, cursor: "b" });
     expect(await reader.next()).toEqual(joined("b", 100));
@@ -59,7 +75,9 @@ describe.each(["events", "socket"] as const)("a subscription over %s", (way) => 
     world.sales.publish("alerts", { id: "1", level: 80, cursor: "a" });
     await first;
     world.sales.breakStreams();
-    expect(await reader.next()).toEqual({ errors: [{ message: expect.stringContaining("`after`"), extensions: { code: "SUBSCRIPTION_INTERRUPTED", service: "sales" } }] });
+    expect(await reader.next()).toEqual({
+      errors: [{ message: expect.stringContaining("`after`"), extensions: { code: "SUBSCRIPTION_INTERRUPTED", service: "sales" } }],
+    });
     expect(await reader.next()).toBe("END");
   });
 
@@ -70,7 +88,12 @@ describe.each(["events", "socket"] as const)("a subscription over %s", (way) => 
   });
 
   test.each([
-    ["two root fields", "subscription { alerts { level } countdown(from: 1) }", "GRAPHQL_VALIDATION_FAILED", /one top level field|must select only one/],
+    [
+      "two root fields",
+      "subscription { alerts { level } countdown(from: 1) }",
+      "GRAPHQL_VALIDATION_FAILED",
+      /one top level field|must select only one/,
+    ],
     ["an unknown field", "subscription { alerts { colour } }", "GRAPHQL_VALIDATION_FAILED", /colour/],
     ["@skip at the root", "subscription($no: Boolean!) { alerts @skip(if: $no) { level } }", "GRAPHQL_VALIDATION_FAILED", /@skip/],
     ["a missing variable", "subscription($from: Int!) { countdown(from: $from) }", "BAD_USER_INPUT", /\$from/],
