@@ -1,8 +1,7 @@
 import { defineConfig } from "drizzle-kit";
 
-/** Which subgraph's tables are compared with its migrations; set by `npm run migration -- <subgraph> [name]`. */
-const subgraph = process.env.SUBGRAPH;
-if (!subgraph) throw new Error("Set SUBGRAPH, or use: npm run migration -- <subgraph> [name]");
+/** Whose tables are compared with whose migrations: `npm run migration -- <subgraph> [name]` sets it. */
+const subgraph = process.env.SUBGRAPH ?? "*";
 
 export default defineConfig({
   dialect: "postgresql",

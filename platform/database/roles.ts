@@ -21,7 +21,7 @@ export interface Preparation {
 }
 
 /** The role a subgraph's service works as. */
-export function serviceRole(subgraph: string): string {
+function serviceRole(subgraph: string): string {
   return `pcg_${subgraph}`;
 }
 
