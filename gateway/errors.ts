@@ -17,10 +17,13 @@ export function refusal(code: string, message: string, details: RefusalDetails =
   return new GraphQLError(message, { ...originalError, extensions: { code, ...details.extensions, ...http } });
 }
 
-/** What a client sees of a failure that is not its own: no cause, and the ID under which the log has it. */
-export function internalError(requestId: string): GraphQLError {
+/**
+ * What a client sees of a failure that is not its own: no cause, and the ID under which the log has it.
+ * With a status where the failure is the whole response; beside other fields' data it is an error like any other.
+ */
+export function internalError(requestId: string, status?: 500): GraphQLError {
   return refusal("INTERNAL_SERVER_ERROR", `The gateway failed on this request. Report it with the request ID ${requestId}.`, {
-    status: 500,
+    ...(status ? { status } : {}),
     extensions: { requestId },
   });
 }

@@ -29,7 +29,7 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     } catch (error) {
       if (error instanceof GraphQLError) throw error;
       logger.error({ err: error, requestId: request.id }, "a caller could not be authenticated");
-      throw internalError(request.id);
+      throw internalError(request.id, 500);
     }
   }
 

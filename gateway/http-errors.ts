@@ -8,7 +8,7 @@ export function answerErrors(app: FastifyInstance, { bodyBytes, logger }: { body
   app.setErrorHandler((error: FastifyError | GraphQLError, request, reply) => {
     const told = error instanceof GraphQLError ? error : httpError(error, bodyBytes);
     if (!told) logger.error({ err: error, requestId: request.id }, "a request failed inside the gateway");
-    const answer = told ?? internalError(request.id);
+    const answer = told ?? internalError(request.id, 500);
     reply.headers(headersOf(answer)).header("cache-control", "no-store");
     return reply.code(statusOf(answer)).send({ errors: [formatted(answer)] });
   });

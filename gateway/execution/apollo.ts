@@ -1,7 +1,9 @@
+import type { QueryPlan } from "@apollo/query-planner";
 import type { GatewayExecutor, GatewayInterface, GatewaySchemaLoadOrUpdateCallback } from "@apollo/server-gateway-interface";
 import { getVariableValues } from "graphql";
 import type { Logger } from "pino";
 import type { Generation } from "../supergraph.js";
+import { clientError } from "./client-error.js";
 import type { OperationContext } from "./context.js";
 import { fragmentsOf, unknownOperation } from "./document.js";
 import type { Planner } from "./plans.js";
@@ -39,15 +41,13 @@ function executor({ generation, plan, logger }: ExecutorDependencies): GatewayEx
     const variables = request.variables ?? {};
     const { errors } = getVariableValues(generation.apiSchema, operation.variableDefinitions ?? [], variables);
     if (errors) return { errors };
-    const queryPlan = plan(generation, document, operation.name?.value);
-    return runPlan({
-      generation,
-      plan: queryPlan,
-      operation,
-      fragments: fragmentsOf(document),
-      variables,
-      context: context as OperationContext,
-      logger,
-    });
+    const caller = context as OperationContext;
+    let queryPlan: QueryPlan;
+    try {
+      queryPlan = plan(generation, document, operation.name?.value);
+    } catch (error) {
+      return { errors: [clientError(error, caller, logger)] };
+    }
+    return runPlan({ generation, plan: queryPlan, operation, fragments: fragmentsOf(document), variables, context: caller, logger });
   };
 }

@@ -3,8 +3,8 @@ import type { QueryPlan } from "@apollo/query-planner";
 import type { GatewayGraphQLRequestContext } from "@apollo/server-gateway-interface";
 import { type ExecutionResult, type FragmentDefinitionNode, GraphQLError, type OperationDefinitionNode } from "graphql";
 import type { Logger } from "pino";
-import { internalError } from "../errors.js";
 import type { Generation, SubgraphSources } from "../supergraph.js";
+import { clientError } from "./client-error.js";
 import type { OperationContext } from "./context.js";
 
 export interface PlanRun {
@@ -59,14 +59,4 @@ function completionErrors(extensions: Record<string, unknown> | undefined): unkn
 
 function completionError({ message, path }: GraphQLError): GraphQLError {
   return new GraphQLError(message, { ...(path ? { path } : {}), extensions: { code: "SUBGRAPH_BAD_RESPONSE" } });
-}
-
-function clientError(error: unknown, context: OperationContext, logger: Logger): GraphQLError {
-  if (!(error instanceof GraphQLError) || typeof error.extensions.code !== "string") {
-    logger.error({ err: error, requestId: context.requestId }, "an operation failed inside the gateway");
-    return internalError(context.requestId);
-  }
-  const { serviceName: _serviceName, ...extensions } = error.extensions;
-  const requestId = extensions.code === "INTERNAL_SERVER_ERROR" ? { requestId: context.requestId } : {};
-  return new GraphQLError(error.message, { ...(error.path ? { path: error.path } : {}), extensions: { ...extensions, ...requestId } });
 }
