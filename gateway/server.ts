@@ -6,6 +6,7 @@ import type { PrincipalSigner } from "../platform/access/signature.js";
 import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import { type Authenticator, noAuthenticator } from "./access/authenticator.js";
 import { apolloServer } from "./apollo-server.js";
+import { drain, trackRequests } from "./drain.js";
 import { refusal } from "./errors.js";
 import { callHeaders } from "./execution/calls.js";
 import { planner } from "./execution/plans.js";
@@ -72,6 +73,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
 
   let closing = false;
   const app = httpServer(limits, trustProxy);
+  trackRequests(app);
   answerErrors(app, { bodyBytes: limits.bodyBytes, logger });
   serveHealth(app, { transports, isClosing: () => closing, logger });
   serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits, logger });
@@ -103,9 +105,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       closing = true;
       watch.close(refusal("GATEWAY_CLOSING", "The gateway restarts. Subscribe again with `after` set to the last cursor received."));
       await sockets.close();
-      const late = setTimeout(() => app.server.closeAllConnections(), DRAIN_MS);
-      await app.close();
-      clearTimeout(late);
+      await drain(app, DRAIN_MS);
       await apollo.stop();
       await authenticator.close();
     },

@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { setTimeout } from "node:timers/promises";
 import { composeServices } from "@apollo/composition";
 import { parse } from "graphql";
 import { pino } from "pino";
@@ -57,4 +60,25 @@ test("a value that the schema does not allow is null with an error, whatever the
 test("a supergraph with a subgraph that no transport leads to does not start, nor does a text that is none", async () => {
   await expect(gatewayOver([])).rejects.toThrow('"sales"');
   await expect(createGateway({ supergraphSdl: "type Query { a: Int }", transports: [], logger: silent })).rejects.toThrow(/supergraph/);
+});
+
+test("closing lets a running request finish, and waits for no connection that has none", async () => {
+  const answer = Promise.withResolvers<void>();
+  const slow: SubgraphTransport = {
+    ...transport("sales", {}),
+    request: async () => {
+      await answer.promise;
+      return { status: 200, body: { data: { names: ["late"] } } };
+    },
+  };
+  const { gateway, ask } = await gatewayOver([slow]);
+  const { port } = new URL(gateway.url);
+  const unused = connect(Number(port), "127.0.0.1");
+  await once(unused, "connect");
+  const asked = ask();
+  await setTimeout(50);
+  const closing = gateway.close();
+  setTimeout(50).then(() => answer.resolve());
+  expect((await asked).body).toEqual({ data: { names: ["late"] } });
+  await closing;
 });

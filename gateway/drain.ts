@@ -1,0 +1,25 @@
+import type { FastifyInstance } from "fastify";
+
+const running = new WeakMap<FastifyInstance, Set<object>>();
+
+/** Counts an app's running requests, event streams included, so that `drain` can wait for them. */
+export function trackRequests(app: FastifyInstance): void {
+  const requests = new Set<object>();
+  running.set(app, requests);
+  app.addHook("onRequest", async (request, reply) => {
+    requests.add(request);
+    reply.raw.once("close", () => requests.delete(request));
+  });
+}
+
+/**
+ * Closes an app: no new connections, running requests may finish for `patienceMs`, then every connection is closed.
+ * Connections that a client opened ahead and never used are not idle in the server's eyes; they are closed here too.
+ */
+export async function drain(app: FastifyInstance, patienceMs: number): Promise<void> {
+  const closed = app.close();
+  const deadline = performance.now() + patienceMs;
+  while ((running.get(app)?.size ?? 0) > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+  app.server.closeAllConnections();
+  await closed;
+}
