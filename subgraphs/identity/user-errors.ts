@@ -1,7 +1,8 @@
 import { defineUserErrors } from "../../platform/graphql/user-errors.js";
 
 export const UserError = defineUserErrors({
-  INVALID_CREDENTIALS: "The name or the password is wrong, or there is no such holder, or it may not sign in: one answer for all (JOIN-093, ORG-059).",
+  INVALID_CREDENTIALS:
+    "The name or the password is wrong, or there is no such holder, or it may not sign in: one answer for all (JOIN-093, ORG-059).",
   TOO_MANY_ATTEMPTS: "Too many wrong tries: wait until the quarter of an hour is over.",
   PASSWORD_TOO_SHORT: "A password has at least 8 characters (JOIN-011).",
   PASSWORD_NEEDS_LETTERS_AND_DIGITS: "A password has at least one letter and one digit (JOIN-012).",

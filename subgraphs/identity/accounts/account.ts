@@ -22,7 +22,8 @@ export class Account {
 
   @Field(() => Boolean, {
     nullable: true,
-    description: "Critical operations of policy CODE_IF_ENABLED ask for a verification code (APPX-002). Null on accounts other than the caller's own.",
+    description:
+      "Critical operations of policy CODE_IF_ENABLED ask for a verification code (APPX-002). Null on accounts other than the caller's own.",
   })
   verificationCodeFunctionEnabled!: boolean | null;
 }

@@ -15,12 +15,14 @@ export function checkText(problems: Problems, text: string | null | undefined, l
 /** An e-mail address that must be there. */
 export function checkEmail(problems: Problems, email: string | null | undefined, ...field: string[]): void {
   const text = (email ?? "").trim();
-  if (text.length > LONGEST_EMAIL || !EMAIL.test(text)) problems.add("INVALID_INPUT", "An e-mail address is needed, for example ann@example.com.", ...field);
+  if (text.length > LONGEST_EMAIL || !EMAIL.test(text))
+    problems.add("INVALID_INPUT", "An e-mail address is needed, for example ann@example.com.", ...field);
 }
 
 /** A phone number with country code that must be there. */
 export function checkPhone(problems: Problems, phone: string | null | undefined, ...field: string[]): void {
-  if (!PHONE.test(phoneDigits(phone ?? ""))) problems.add("INVALID_INPUT", "A phone number with country code is needed, for example +353 1 234 5678.", ...field);
+  if (!PHONE.test(phoneDigits(phone ?? "")))
+    problems.add("INVALID_INPUT", "A phone number with country code is needed, for example +353 1 234 5678.", ...field);
 }
 
 /** A phone number without what only groups its digits. */

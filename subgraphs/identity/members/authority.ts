@@ -21,7 +21,8 @@ export function requireOwnPermissions({ principal }: Context, permissions: reado
 export function requireAuthorityOver(context: Context, held: readonly HeldRole[]): void {
   const { principal } = context;
   if (principal.administrator || principal.kind === "SYSTEM") return;
-  if (held.some(({ kind }) => kind === "ADMIN")) throw forbidden("Only an administrator deals with the Admin role.", "BEYOND_OWN_PERMISSIONS");
+  if (held.some(({ kind }) => kind === "ADMIN"))
+    throw forbidden("Only an administrator deals with the Admin role.", "BEYOND_OWN_PERMISSIONS");
   requireOwnPermissions(context, permissionsOfRoles(held));
 }
 

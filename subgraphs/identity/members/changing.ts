@@ -15,7 +15,10 @@ export type MemberRow = typeof members.$inferSelect;
 export async function membersToChange(context: TransactionContext, ids: readonly string[]): Promise<MemberRow[]> {
   const wanted = [...new Set(ids)];
   const found = wanted.every(isId)
-    ? await context.db.from(members, and(inArray(members.id, wanted), isNull(members.deletedAt))).orderBy(members.id).for("update")
+    ? await context.db
+        .from(members, and(inArray(members.id, wanted), isNull(members.deletedAt)))
+        .orderBy(members.id)
+        .for("update")
     : [];
   if (found.length < wanted.length) throw notFound("Member");
   return found;

@@ -72,7 +72,9 @@ async function checkUnused(context: TransactionContext, partnerId: string, { use
   const same = or(eq(sql`lower(${members.username})`, wantedName), eq(sql`lower(${members.email})`, wantedEmail));
   const others = await context.db.from(members, and(eq(members.partnerId, partnerId), isNull(members.deletedAt), same));
   const problems = new Problems();
-  if (others.some((other) => other.username.toLowerCase() === wantedName)) problems.add("CONFLICT", "The username is already used.", "username");
-  if (others.some((other) => other.email.toLowerCase() === wantedEmail)) problems.add("CONFLICT", "The e-mail address is already used.", "email");
+  if (others.some((other) => other.username.toLowerCase() === wantedName))
+    problems.add("CONFLICT", "The username is already used.", "username");
+  if (others.some((other) => other.email.toLowerCase() === wantedEmail))
+    problems.add("CONFLICT", "The e-mail address is already used.", "email");
   problems.check();
 }

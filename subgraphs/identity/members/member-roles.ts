@@ -20,7 +20,9 @@ export async function rolesToGive(context: TransactionContext, partnerId: string
   const ids = [...new Set(roleIds)];
   if (ids.length === 0) refuse("INVALID_INPUT", "A member holds at least one role.", ["roleIds"]);
   if (ids.length > MOST_ROLES) refuse("LIMIT_EXCEEDED", `A member holds at most ${MOST_ROLES} roles.`, ["roleIds"]);
-  const known = ids.every(isId) ? await context.db.from(roles, and(eq(roles.partnerId, partnerId), inArray(roles.id, ids))).for("share") : [];
+  const known = ids.every(isId)
+    ? await context.db.from(roles, and(eq(roles.partnerId, partnerId), inArray(roles.id, ids))).for("share")
+    : [];
   if (known.length < ids.length) throw notFound("Role");
   checkTogether(known.map(({ kind }) => kind));
   requireAuthorityOver(context, known);
@@ -57,7 +59,11 @@ export async function rolesOfMember(context: Context, memberId: string): Promise
 }
 
 /** Gives a member exactly these roles. */
-export async function replaceRoles(context: TransactionContext, member: { id: string; partnerId: string }, given: readonly RoleRow[]): Promise<void> {
+export async function replaceRoles(
+  context: TransactionContext,
+  member: { id: string; partnerId: string },
+  given: readonly RoleRow[],
+): Promise<void> {
   await context.db.delete(memberRoles, eq(memberRoles.memberId, member.id));
   const rows = given.map(({ id }) => ({ partnerId: member.partnerId, memberId: member.id, roleId: id }));
   if (rows.length > 0) await context.db.insert(memberRoles).values(rows);

@@ -8,7 +8,10 @@ registerEnumType(PermissionCode, {
   name: "PermissionCode",
   description: "What a role can allow, written AREA_VERB. `permissionCatalogue` groups and names them.",
   valuesConfig: Object.fromEntries(
-    PERMISSIONS.map(({ code, area, name, byDefault }) => [code, { description: `${name} (${area})${byDefault ? "; every role has it" : ""}.` }]),
+    PERMISSIONS.map(({ code, area, name, byDefault }) => [
+      code,
+      { description: `${name} (${area})${byDefault ? "; every role has it" : ""}.` },
+    ]),
   ),
 });
 

@@ -14,5 +14,11 @@ export async function membersById(context: Context, ids: readonly string[]): Pro
 
 export function shownMember(row: typeof members.$inferSelect, held: readonly RoleRow[]): Member {
   const { partnerId: _, deletedAt, updatedAt: __, ...shown } = row;
-  return { ...shown, status: row.status as MemberStatus, accountName: row.username, deleted: deletedAt !== null, roles: held.map(shownRole) };
+  return {
+    ...shown,
+    status: row.status as MemberStatus,
+    accountName: row.username,
+    deleted: deletedAt !== null,
+    roles: held.map(shownRole),
+  };
 }

@@ -1,6 +1,6 @@
-import type { Role } from "./role.js";
 import type { RoleRow } from "./member-roles.js";
 import { permissionsOfRole } from "./preset-roles.js";
+import type { Role } from "./role.js";
 
 export function shownRole(row: RoleRow): Role {
   const { id, kind, name, description, version } = row;

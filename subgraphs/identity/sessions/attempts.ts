@@ -43,7 +43,8 @@ export async function forgiveAttempt(runtime: SubgraphRuntime, attempt: Attempt)
   const { db } = systemContext(runtime, "attempts");
   const [name = "", ...address] = subjectsOf(attempt);
   await db.delete(signInAttempts, eq(signInAttempts.subject, name));
-  if (address.length > 0) await db.update(signInAttempts, { tries: sql`greatest(${signInAttempts.tries} - 1, 0)` }, inArray(signInAttempts.subject, address));
+  if (address.length > 0)
+    await db.update(signInAttempts, { tries: sql`greatest(${signInAttempts.tries} - 1, 0)` }, inArray(signInAttempts.subject, address));
 }
 
 /** The rows an attempt counts in, in one order for everybody. Names are hashed: people type passwords into name fields. */

@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Query, Resolver, Root, Subscription } from "type-graphql";
-import { Allow, type AccessRule, check } from "../../../platform/access/allow.js";
+import { type AccessRule, Allow, check } from "../../../platform/access/allow.js";
 import type { Principal } from "../../../platform/access/principal.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { type Delivery, follow } from "../../../platform/graphql/live.js";
@@ -18,7 +18,10 @@ export class GatewayResolver {
     description: "Who an access token or API key stands for, as the gateway signs it; null when it does not hold. For the gateway alone.",
   })
   @Allow(GATEWAY)
-  principalOfToken(@Arg("token", () => String, { description: "The bearer token." }) token: string, @Ctx() context: Context): Promise<Principal | null> {
+  principalOfToken(
+    @Arg("token", () => String, { description: "The bearer token." }) token: string,
+    @Ctx() context: Context,
+  ): Promise<Principal | null> {
     return principalOfToken(context.runtime, token);
   }
 

@@ -10,8 +10,11 @@ import { CustomerScope, type Viewer, type ViewerKind } from "./viewer.js";
 export async function viewerOf(context: Context): Promise<Viewer> {
   const { principal } = context;
   const { kind, id, accountId, partnerId, administrator, permissions } = principal;
-  const load = <V>(read: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, V>>, key: string | null, wanted = true) =>
-    key === null || !wanted ? null : context.load(read, key);
+  const load = <V>(
+    read: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, V>>,
+    key: string | null,
+    wanted = true,
+  ) => (key === null || !wanted ? null : context.load(read, key));
   const [account, partner, member, staffMember] = await Promise.all([
     load(accountsById, accountId),
     load(partnersById, partnerId),

@@ -7,7 +7,10 @@ import { Viewer } from "./viewer.js";
 
 @InputType({ description: "Signing in with an account, or as the vendor's staff." })
 export class SignInInput {
-  @Field(() => String, { description: "Security phone with country code, e-mail address, login ID or account name (JOIN-092). A mobile number does not sign in (JOIN-031)." })
+  @Field(() => String, {
+    description:
+      "Security phone with country code, e-mail address, login ID or account name (JOIN-092). A mobile number does not sign in (JOIN-031).",
+  })
   identifier!: string;
 
   @Field(() => String, { description: "The password." })
@@ -42,7 +45,8 @@ export class SignInPayload {
 
   @Field(() => DateTimeScalar, {
     nullable: true,
-    description: "When the session ends at the latest; unused it ends after half an hour, with `rememberMe` after a week. Null when refused.",
+    description:
+      "When the session ends at the latest; unused it ends after half an hour, with `rememberMe` after a week. Null when refused.",
   })
   expiresAt!: Date | null;
 
@@ -64,7 +68,10 @@ export class SignInPayload {
 
 @ObjectType({ description: "The end of a session." })
 export class SignOutPayload {
-  @Field(() => Boolean, { nullable: true, description: "True: the access token is worth nothing from the next request on. Null when refused." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "True: the access token is worth nothing from the next request on. Null when refused.",
+  })
   signedOut!: boolean | null;
 
   @Field(() => [UserError], { description: "What has to be corrected; empty when signed out." })
@@ -76,7 +83,9 @@ export class ChangeMyPasswordInput {
   @Field(() => String, { description: "The password so far." })
   currentPassword!: string;
 
-  @Field(() => String, { description: "The new one: at least 8 characters, letters and digits, no space, not the one so far (JOIN-011 to JOIN-013, ORG-062)." })
+  @Field(() => String, {
+    description: "The new one: at least 8 characters, letters and digits, no space, not the one so far (JOIN-011 to JOIN-013, ORG-062).",
+  })
   newPassword!: string;
 
   @Field(() => String, { description: "The new one again (JOIN-014)." })
@@ -85,7 +94,10 @@ export class ChangeMyPasswordInput {
 
 @ObjectType({ description: "What became of a change of password." })
 export class ChangeMyPasswordPayload {
-  @Field(() => Boolean, { nullable: true, description: "True: the new password holds, and every other session has ended. Null when refused." })
+  @Field(() => Boolean, {
+    nullable: true,
+    description: "True: the new password holds, and every other session has ended. Null when refused.",
+  })
   changed!: boolean | null;
 
   @Field(() => [UserError], { description: "What has to be corrected; empty when it was changed." })

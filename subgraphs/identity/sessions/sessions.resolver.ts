@@ -7,7 +7,14 @@ import { mutate } from "../../../platform/graphql/mutation.js";
 import { changePassword, preparePasswordChange } from "./change-password.js";
 import { principalOfToken } from "./principals.js";
 import { viewerAs, viewerOf } from "./read-viewer.js";
-import { ChangeMyPasswordInput, ChangeMyPasswordPayload, SignInInput, SignInMemberInput, SignInPayload, SignOutPayload } from "./session.js";
+import {
+  ChangeMyPasswordInput,
+  ChangeMyPasswordPayload,
+  SignInInput,
+  SignInMemberInput,
+  SignInPayload,
+  SignOutPayload,
+} from "./session.js";
 import { endSession, type OpenedSession, openSession } from "./sessions.js";
 import { type CheckedCredentials, checkMemberSignIn, checkSignIn, holderOf } from "./sign-in.js";
 import { Viewer } from "./viewer.js";
@@ -49,20 +56,26 @@ export class SessionsResolver {
   @Mutation(() => SignOutPayload, { description: "Ends the session that the request is made with." })
   @Allow({ signedIn: true })
   signOut(@Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
-    return mutate(context, info, {}, {
-      change: async (transaction) => {
-        const { sessionId } = transaction.principal;
-        if (sessionId === null) throw forbidden("An API key has no session to end.");
-        await endSession(transaction, sessionId);
-        return sessionId;
+    return mutate(
+      context,
+      info,
+      {},
+      {
+        change: async (transaction) => {
+          const { sessionId } = transaction.principal;
+          if (sessionId === null) throw forbidden("An API key has no session to end.");
+          await endSession(transaction, sessionId);
+          return sessionId;
+        },
+        answer: () => ({ signedOut: true }),
+        object: (sessionId) => sessionId,
       },
-      answer: () => ({ signedOut: true }),
-      object: (sessionId) => sessionId,
-    });
+    );
   }
 
   @Mutation(() => ChangeMyPasswordPayload, {
-    description: "Changes the caller's own password and ends its other sessions. The one thing allowed while the initial password has to be changed (ORG-061).",
+    description:
+      "Changes the caller's own password and ends its other sessions. The one thing allowed while the initial password has to be changed (ORG-061).",
   })
   @Allow({ signedIn: true, duringPasswordChange: true })
   async changeMyPassword(
@@ -71,26 +84,36 @@ export class SessionsResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     const prepared = await preparePasswordChange(context, input);
-    return mutate(context, info, {}, {
-      change: (transaction) => changePassword(transaction, prepared),
-      answer: () => ({ changed: true }),
-    });
+    return mutate(
+      context,
+      info,
+      {},
+      {
+        change: (transaction) => changePassword(transaction, prepared),
+        answer: () => ({ changed: true }),
+      },
+    );
   }
 
   /** The token stays out of what the transaction answers: nothing of it is stored. */
   #open(context: Context, info: GraphQLResolveInfo, credentials: CheckedCredentials, rememberMe: boolean) {
     let opened: OpenedSession | null = null;
-    return mutate(context, info, {}, {
-      change: async (transaction) => {
-        opened = await openSession(transaction, holderOf(credentials), rememberMe);
-        return opened.sessionId;
+    return mutate(
+      context,
+      info,
+      {},
+      {
+        change: async (transaction) => {
+          opened = await openSession(transaction, holderOf(credentials), rememberMe);
+          return opened.sessionId;
+        },
+        answer: async (_, sessionId) => {
+          if (opened?.sessionId !== sessionId) throw new Error("a session is opened once");
+          return signedIn(context, opened);
+        },
+        object: (sessionId) => sessionId,
       },
-      answer: async (_, sessionId) => {
-        if (opened?.sessionId !== sessionId) throw new Error("a session is opened once");
-        return signedIn(context, opened);
-      },
-      object: (sessionId) => sessionId,
-    });
+    );
   }
 }
 

@@ -28,17 +28,20 @@ export async function openSession(context: TransactionContext, holder: SessionHo
   const sessionId = newId();
   const accessToken = randomBytes(32).toString("base64url");
   const createdAt = context.now;
-  await context.asSystem("new session").db.insert(sessions).values({
-    id: sessionId,
-    tokenHash: secretHash(accessToken),
-    holderKind: holder.kind,
-    holderId: holder.id,
-    accountId: holder.accountId,
-    remembered,
-    clientAddress: context.principal.clientAddress,
-    createdAt,
-    lastUsedAt: createdAt,
-  });
+  await context
+    .asSystem("new session")
+    .db.insert(sessions)
+    .values({
+      id: sessionId,
+      tokenHash: secretHash(accessToken),
+      holderKind: holder.kind,
+      holderId: holder.id,
+      accountId: holder.accountId,
+      remembered,
+      clientAddress: context.principal.clientAddress,
+      createdAt,
+      lastUsedAt: createdAt,
+    });
   return { sessionId, accessToken, expiresAt: latestEnd({ remembered, createdAt }) };
 }
 

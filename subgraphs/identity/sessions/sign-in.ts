@@ -22,7 +22,10 @@ export function holderOf(checked: CheckedCredentials): SessionHolder {
 }
 
 /** An account by phone, e-mail, login ID or account name; the vendor's staff by e-mail (JOIN-092). */
-export function checkSignIn(context: Context, { identifier, password }: { identifier: string; password: string }): Promise<CheckedCredentials> {
+export function checkSignIn(
+  context: Context,
+  { identifier, password }: { identifier: string; password: string },
+): Promise<CheckedCredentials> {
   return checked(context, normalisedName(identifier), password, async (system) => {
     const found = await holderOfName(system, identifier);
     if (!found) return null;

@@ -46,7 +46,10 @@ export class Viewer {
   @Field(() => ViewerKind, { description: "What kind of caller it is." })
   kind!: ViewerKind;
 
-  @Field(() => Account, { nullable: true, description: "The account acted for: one's own, or the partner account of a member. Null for the vendor's side." })
+  @Field(() => Account, {
+    nullable: true,
+    description: "The account acted for: one's own, or the partner account of a member. Null for the vendor's side.",
+  })
   account!: Account | null;
 
   @Field(() => Partner, { nullable: true, description: "The partner acted for; null outside the partner network." })
@@ -61,7 +64,9 @@ export class Viewer {
   @Field(() => Boolean, { description: "The account is in the partner network; without that only joining it is possible (JOIN-095)." })
   networkMember!: boolean;
 
-  @Field(() => Boolean, { description: "The partner account itself, or a member with the Admin role: passes every permission check (ORG-004)." })
+  @Field(() => Boolean, {
+    description: "The partner account itself, or a member with the Admin role: passes every permission check (ORG-004).",
+  })
   administrator!: boolean;
 
   @Field(() => [PermissionCode], { description: "The union of the permissions of all its roles (ORG-006)." })

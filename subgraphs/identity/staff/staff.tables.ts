@@ -1,5 +1,5 @@
-import { integer, text, uuid } from "drizzle-orm/pg-core";
 import { eq } from "drizzle-orm";
+import { integer, text, uuid } from "drizzle-orm/pg-core";
 import { nothing, scoped, systemOnly } from "../../../platform/access/scope.js";
 import { instant } from "../../../platform/database/columns.js";
 import { identity } from "../database.js";

@@ -4,8 +4,8 @@ import type { Context, TransactionContext } from "../../../platform/graphql/cont
 import { newId } from "../../../platform/ids.js";
 import { hashFor, storePassword } from "../accounts/passwords.js";
 import { takeSignInNames } from "../accounts/sign-in-names.js";
-import type { IntegrationKind, StaffKind, StaffMember } from "./staff-member.js";
 import { integrations, staffMembers } from "./staff.tables.js";
+import type { IntegrationKind, StaffKind, StaffMember } from "./staff-member.js";
 
 /** How an API key can be told from an access token. */
 export const API_KEY_PREFIX = "pcg_key_";

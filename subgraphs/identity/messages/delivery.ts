@@ -1,0 +1,69 @@
+import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
+import type { Context } from "../../../platform/graphql/context.js";
+import type { TimedWork } from "../../../platform/jobs/timers.js";
+import type { MessageChannel } from "../../../platform/messages/channel.js";
+import { optionalPort } from "../ports.js";
+import { messages } from "./messages.tables.js";
+
+const BATCH = 20;
+/** A message that could not be sent is tried again after half a minute, then after twice as long each time. */
+const FIRST_PAUSE_SECONDS = 30;
+const LONGEST_PAUSE_SECONDS = 3_600;
+const MOST_ATTEMPTS = 12;
+
+type MessageRow = typeof messages.$inferSelect;
+
+/** Sends what is due. A message is taken for a while before it is sent, so that a killed process loses none. */
+export const messageDelivery: TimedWork = {
+  name: "message delivery",
+  tick: async (context) => {
+    const channel = optionalPort(context.runtime, "messageChannel");
+    if (!channel) return false;
+    const taken = await take(context);
+    await Promise.all(taken.map((message) => deliver(context, channel, message)));
+    return taken.length > 0;
+  },
+};
+
+/** Takes messages that are due; no other replica takes them before their next try is due. */
+function take(context: Context): Promise<MessageRow[]> {
+  return context.transaction(async (transaction) => {
+    const now = transaction.now;
+    const due = await transaction.db
+      .from(messages, and(eq(messages.status, "PENDING"), lte(messages.dueAt, now)))
+      .orderBy(asc(messages.dueAt), asc(messages.id))
+      .limit(BATCH)
+      .for("update", { skipLocked: true });
+    if (due.length === 0) return [];
+    const pause = sql`least(${FIRST_PAUSE_SECONDS}::float * 2 ^ ${messages.attempts}, ${LONGEST_PAUSE_SECONDS}::float)`;
+    return transaction.db.update(
+      messages,
+      {
+        attempts: sql`${messages.attempts} + 1`,
+        dueAt: sql`${sql.param(now, messages.dueAt)}::timestamptz + make_interval(secs => ${pause})`,
+      },
+      inArray(
+        messages.id,
+        due.map(({ id }) => id),
+      ),
+    );
+  });
+}
+
+async function deliver(
+  context: Context,
+  channel: MessageChannel,
+  { id, medium, destination, subject, body, attempts }: MessageRow,
+): Promise<void> {
+  if (medium === "IN_APP") return;
+  try {
+    await channel.send({ id, medium, to: destination, subject, text: body });
+  } catch (error) {
+    const failure = error instanceof Error ? error.message : String(error);
+    const givenUp = attempts >= MOST_ATTEMPTS;
+    context.runtime.logger.warn({ err: error, messageId: id, attempts, givenUp }, "a message could not be sent");
+    await context.db.update(messages, { failure, ...(givenUp ? { status: "FAILED" as const } : {}) }, eq(messages.id, id));
+    return;
+  }
+  await context.db.update(messages, { status: "SENT", sentAt: context.now, failure: null }, eq(messages.id, id));
+}

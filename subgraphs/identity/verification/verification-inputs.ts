@@ -1,0 +1,103 @@
+import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { MutationInput } from "../../../platform/graphql/mutation.js";
+import { DateTimeScalar, JsonScalar } from "../../../platform/graphql/scalars.js";
+import { Account } from "../accounts/account.js";
+import { UserError } from "../user-errors.js";
+import { CriticalOperationCode } from "./critical-operation.js";
+
+export enum VerificationChannel {
+  EMAIL = "EMAIL",
+  SMS = "SMS",
+}
+
+registerEnumType(VerificationChannel, {
+  name: "VerificationChannel",
+  description: "How a verification code reaches the operator.",
+  valuesConfig: {
+    EMAIL: { description: "To the operator's own e-mail address." },
+    SMS: { description: "To the operator's own mobile number; of an account without one, to its security phone." },
+  },
+});
+
+// Codes are answered once and tried five times: these inputs carry no idempotency key.
+
+@InputType({ description: "For which operation a code is wanted, and how." })
+export class SendVerificationCodeInput {
+  @Field(() => CriticalOperationCode, { description: "The operation that is to be verified: the code is good for it alone (APPX-005)." })
+  operation!: string;
+
+  @Field(() => VerificationChannel, { description: "How it is to be sent." })
+  channel!: VerificationChannel;
+}
+
+@ObjectType({ description: "A code on its way. The code itself is only in the message." })
+export class SendVerificationCodePayload {
+  @Field(() => String, {
+    nullable: true,
+    description: "Where it went, masked, for example `jerkk*****@example.com` or `193****0003` (CUSO-040). Null when refused.",
+  })
+  destination!: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Until when it is good: ten minutes (APPX-006). Null when refused." })
+  expiresAt!: Date | null;
+
+  @Field(() => Int, { nullable: true, description: "Seconds until the next one can be requested (APPX-006). Null when refused." })
+  resendAfter!: number | null;
+
+  @Field(() => [UserError], { description: "What has to be corrected; empty when it was sent." })
+  userErrors!: UserError[];
+}
+
+@InputType({ description: "A code, and what exactly it is to verify." })
+export class IssueVerificationTicketInput {
+  @Field(() => CriticalOperationCode, { description: "The operation the code was sent for." })
+  operation!: string;
+
+  @Field(() => String, { description: "The six digits." })
+  code!: string;
+
+  @Field(() => JsonScalar, {
+    description:
+      "The very input the operation will be called with, as JSON: names, values and list order as they will be sent; `verificationTicket` and `idempotencyKey` do not count.",
+  })
+  operationInput!: unknown;
+}
+
+@ObjectType({ description: "Proof that the operator verified one operation with one input." })
+export class IssueVerificationTicketPayload {
+  @Field(() => String, {
+    nullable: true,
+    description: "Send it as `verificationTicket` in the operation's input; it is good once. Null when refused.",
+  })
+  ticket!: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true, description: "Until when it is good: ten minutes. Null when refused." })
+  expiresAt!: Date | null;
+
+  @Field(() => [UserError], {
+    description:
+      "VERIFICATION_FAILED when the code is wrong, expired, used or meant for another operation; CODE_ATTEMPTS_EXCEEDED after the fifth wrong try (APPX-006).",
+  })
+  userErrors!: UserError[];
+}
+
+@InputType({ description: "Whether operations of policy CODE_IF_ENABLED are to ask for a code." })
+export class SetVerificationCodeFunctionInput extends MutationInput {
+  @Field(() => Boolean, { description: "On or off." })
+  enabled!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: "Needed for switching off: a ticket for DISABLE_VERIFICATION_CODE_FUNCTION (APPX-007).",
+  })
+  verificationTicket?: string | null;
+}
+
+@ObjectType({ description: "The account's setting as it is now." })
+export class SetVerificationCodeFunctionPayload {
+  @Field(() => Account, { nullable: true, description: "The account; null when refused." })
+  account!: Account | null;
+
+  @Field(() => [UserError], { description: "What has to be corrected; empty when done." })
+  userErrors!: UserError[];
+}
