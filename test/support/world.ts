@@ -50,6 +50,8 @@ export interface World {
 }
 
 const PASSWORD = "correct-horse-9";
+/** A test that moves the clock so far finds its sessions ended, unused as they were. */
+const IDLE_MS = 29 * 60_000;
 const CHEAP_HASHING = { memory: 8, passes: 1, parallelism: 1 };
 
 export const transportOfRun: "in-process" | "http" = process.env.TRANSPORT === "http" ? "http" : "in-process";
@@ -101,16 +103,20 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     password: PASSWORD,
   });
   const signedIn = (id: string, operation: string, input: object): Caller => {
-    let session: { token: string; until: Date } | null = null;
+    let session: { token: string; until: Date; usedAt: Date } | null = null;
     return {
       id,
       token: async () => {
-        if (session && session.until > clock.now()) return session.token;
+        const now = clock.now();
+        if (session && session.until > now && now.getTime() - session.usedAt.getTime() < IDLE_MS) {
+          session.usedAt = now;
+          return session.token;
+        }
         const query = `mutation ($input: ${operation === "signIn" ? "SignInInput" : "SignInMemberInput"}!) { it: ${operation}(input: $input) { accessToken expiresAt userErrors { code message } } }`;
         const { body } = await post(endpoint, { query, variables: { input } });
         const opened = body.data?.it;
         if (!opened?.accessToken) throw new Error(`could not sign in: ${JSON.stringify(body)}`);
-        session = { token: opened.accessToken, until: new Date(opened.expiresAt) };
+        session = { token: opened.accessToken, until: new Date(opened.expiresAt), usedAt: now };
         return session.token;
       },
     };
