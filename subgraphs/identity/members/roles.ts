@@ -34,19 +34,17 @@ export async function createCustomRole(context: TransactionContext, partnerId: s
   const id = newId();
   const now = context.now;
   const { name, description } = role;
-  await context.db
-    .insert(roles)
-    .values({
-      id,
-      partnerId,
-      kind: "CUSTOM",
-      name: name.trim(),
-      description: description?.trim() || null,
-      permissions,
-      version: 1,
-      createdAt: now,
-      updatedAt: now,
-    });
+  await context.db.insert(roles).values({
+    id,
+    partnerId,
+    kind: "CUSTOM",
+    name: name.trim(),
+    description: description?.trim() || null,
+    permissions,
+    version: 1,
+    createdAt: now,
+    updatedAt: now,
+  });
   return id;
 }
 

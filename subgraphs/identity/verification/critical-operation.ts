@@ -21,11 +21,12 @@ registerEnumType(CriticalOperationActor, {
   },
 });
 
-export enum CriticalOperationClass {
-  CRITICAL = "CRITICAL",
-  SENSITIVE = "SENSITIVE",
-  HIGH_RISK = "HIGH_RISK",
-}
+export const CriticalOperationClass = {
+  CRITICAL: "CRITICAL",
+  SENSITIVE: "SENSITIVE",
+  HIGH_RISK: "HIGH_RISK",
+} as const;
+export type CriticalOperationClass = keyof typeof CriticalOperationClass;
 
 registerEnumType(CriticalOperationClass, {
   name: "CriticalOperationClass",
@@ -37,10 +38,11 @@ registerEnumType(CriticalOperationClass, {
   },
 });
 
-export enum CriticalOperationPolicy {
-  CODE_IF_ENABLED = "CODE_IF_ENABLED",
-  CODE_ALWAYS = "CODE_ALWAYS",
-}
+export const CriticalOperationPolicy = {
+  CODE_IF_ENABLED: "CODE_IF_ENABLED",
+  CODE_ALWAYS: "CODE_ALWAYS",
+} as const;
+export type CriticalOperationPolicy = keyof typeof CriticalOperationPolicy;
 
 registerEnumType(CriticalOperationPolicy, {
   name: "CriticalOperationPolicy",

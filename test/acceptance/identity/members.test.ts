@@ -1,6 +1,18 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
-import { change, codeOf, codes, customRole, holding, memberForm, memberWith, presetRoles, PASSWORD, refusedChange, signInMember } from "./people.js";
+import {
+  change,
+  codeOf,
+  codes,
+  customRole,
+  holding,
+  memberForm,
+  memberWith,
+  PASSWORD,
+  presetRoles,
+  refusedChange,
+  signInMember,
+} from "./people.js";
 
 let w: World;
 let partner: PartnerOfWorld;
@@ -15,21 +27,41 @@ beforeAll(async () => {
 });
 afterAll(() => w?.close());
 
-const MEMBER = "id username name accountName mobileNumber email officePhone status version createdAt roles { id kind } accountDirector { id }";
+const MEMBER =
+  "id username name accountName mobileNumber email officePhone status version createdAt roles { id kind } accountDirector { id }";
 
-const create = (input: object, caller: Caller = partner.admin) => change(w, caller, "createMember", "CreateMemberInput", input, `member { ${MEMBER} }`);
+const create = (input: object, caller: Caller = partner.admin) =>
+  change(w, caller, "createMember", "CreateMemberInput", input, `member { ${MEMBER} }`);
 const assign = (memberId: string, roleIds: readonly string[], caller: Caller = partner.admin) =>
   change(w, caller, "assignRoles", "AssignRolesInput", { memberId, roleIds }, `member { ${MEMBER} }`);
 const lead = (accountManagerIds: readonly string[], directorId: string) =>
-  change(w, partner.admin, "assignAccountDirector", "AssignAccountDirectorInput", { accountManagerIds, directorId }, "members { id accountDirector { id } }");
+  change(
+    w,
+    partner.admin,
+    "assignAccountDirector",
+    "AssignAccountDirectorInput",
+    { accountManagerIds, directorId },
+    "members { id accountDirector { id } }",
+  );
 const shown = async (id: string) => (await w.data(partner.admin, `{ member(id: "${id}") { ${MEMBER} } }`)).member;
 const listed = async (filter: object, of = partner): Promise<string[]> => {
-  const { members } = await w.data(of.admin, "query ($filter: MemberFilter) { members(filter: $filter, first: 100) { edges { node { id } } } }", { filter });
+  const { members } = await w.data(
+    of.admin,
+    "query ($filter: MemberFilter) { members(filter: $filter, first: 100) { edges { node { id } } } }",
+    { filter },
+  );
   return members.edges.map(({ node }: { node: { id: string } }) => node.id);
 };
 const modified = (member: Record<string, unknown>, more: object) => {
   const { id: memberId, name, mobileNumber, email, officePhone, status } = member;
-  return change(w, partner.admin, "modifyMember", "ModifyMemberInput", { memberId, name, mobileNumber, email, officePhone, status, ...more }, `member { ${MEMBER} }`);
+  return change(
+    w,
+    partner.admin,
+    "modifyMember",
+    "ModifyMemberInput",
+    { memberId, name, mobileNumber, email, officePhone, status, ...more },
+    `member { ${MEMBER} }`,
+  );
 };
 
 test("ORG-020 ORG-021 the administrator and a member with the permission create members in status NORMAL, others do not", async () => {
@@ -47,7 +79,9 @@ test("ORG-020 ORG-021 the administrator and a member with the permission create 
 
 test("ORG-022 blank and malformed data are refused, all of them at once", async () => {
   const before = await listed({});
-  const refused = await create(memberForm([role("ACCOUNT_MANAGER")], { username: " ", name: "", mobileNumber: "12", email: "ann@", initialPassword: "short 1" }));
+  const refused = await create(
+    memberForm([role("ACCOUNT_MANAGER")], { username: " ", name: "", mobileNumber: "12", email: "ann@", initialPassword: "short 1" }),
+  );
   expect(refused.member).toBeNull();
   expect(refused.userErrors.map(({ code, field }: { code: string; field: string[] }) => `${code} ${field.join(".")}`)).toEqual([
     "INVALID_INPUT username",
@@ -66,8 +100,18 @@ test("ORG-023 username and e-mail are used once in a partner account, also at th
   const first = memberForm([role("ACCOUNT_MANAGER")], { username: "Unique", email: "unique@example.com" });
   await create(first);
   const twice = await create(memberForm([role("ACCOUNT_MANAGER")], { username: "uNIQUE", email: "UNIQUE@example.com" }));
-  expect(twice.userErrors.map(({ code, field }: { code: string; field: string[] }) => `${code} ${field}`)).toEqual(["CONFLICT username", "CONFLICT email"]);
-  const elsewhere = await change(w, other.admin, "createMember", "CreateMemberInput", { ...first, roleIds: [(await presetRoles(w, other)).ADMIN] }, "member { id }");
+  expect(twice.userErrors.map(({ code, field }: { code: string; field: string[] }) => `${code} ${field}`)).toEqual([
+    "CONFLICT username",
+    "CONFLICT email",
+  ]);
+  const elsewhere = await change(
+    w,
+    other.admin,
+    "createMember",
+    "CreateMemberInput",
+    { ...first, roleIds: [(await presetRoles(w, other)).ADMIN] },
+    "member { id }",
+  );
   expect(elsewhere.userErrors).toEqual([]);
   const same = memberForm([role("ACCOUNT_MANAGER")]);
   const together = await Promise.all([create(same), create({ ...same, email: "second@example.com" })]);
@@ -90,7 +134,11 @@ test("ORG-024 ORG-025 a member has at least one role; three are accepted and a f
 test("ORG-026 ORG-027 Admin stands alone, and nobody is account manager and account director at once", async () => {
   const custom = await customRole(w, partner, ["BILL_READ"]);
   const member = await w.member(partner, "FINANCE_SPECIALIST");
-  for (const wrong of [[role("ADMIN"), role("FINANCE_SPECIALIST")], [role("ADMIN"), custom], [role("ACCOUNT_MANAGER"), role("ACCOUNT_DIRECTOR")]]) {
+  for (const wrong of [
+    [role("ADMIN"), role("FINANCE_SPECIALIST")],
+    [role("ADMIN"), custom],
+    [role("ACCOUNT_MANAGER"), role("ACCOUNT_DIRECTOR")],
+  ]) {
     expect(codes(await create(memberForm(wrong)))).toEqual(["INVALID_INPUT"]);
     expect(codes(await assign(member.id, wrong))).toEqual(["INVALID_INPUT"]);
   }
@@ -116,23 +164,44 @@ test("ORG-019 ORG-031 preset roles alone build the example: two directors, four 
   for (const director of directors) {
     const managers = [];
     for (let n = 0; n < 4; n++) managers.push((await w.member(company, "ACCOUNT_MANAGER")).id);
-    const led = await change(w, company.admin, "assignAccountDirector", "AssignAccountDirectorInput", { accountManagerIds: managers, directorId: director.id }, "members { accountDirector { id } }");
+    const led = await change(
+      w,
+      company.admin,
+      "assignAccountDirector",
+      "AssignAccountDirectorInput",
+      { accountManagerIds: managers, directorId: director.id },
+      "members { accountDirector { id } }",
+    );
     expect(led.userErrors).toEqual([]);
     expect(led.members).toEqual(Array.from({ length: 4 }, () => ({ accountDirector: { id: director.id } })));
     expect((await w.data(director, "{ viewer { customerScope } }")).viewer.customerScope).toBe("DIRECTED");
   }
   const { roles: counted } = await w.data(company.admin, "{ roles { kind userCount } }");
-  expect(Object.fromEntries(counted.map(({ kind, userCount }: { kind: string; userCount: number }) => [kind, userCount]))).toEqual({ ADMIN: 1, FINANCE_SPECIALIST: 1, ACCOUNT_DIRECTOR: 2, ACCOUNT_MANAGER: 8 });
+  expect(Object.fromEntries(counted.map(({ kind, userCount }: { kind: string; userCount: number }) => [kind, userCount]))).toEqual({
+    ADMIN: 1,
+    FINANCE_SPECIALIST: 1,
+    ACCOUNT_DIRECTOR: 2,
+    ACCOUNT_MANAGER: 8,
+  });
   expect(Object.keys(preset)).toHaveLength(4);
   expect(await listed({ withoutDirector: true }, company)).toEqual([]);
 });
 
 test("ORG-031 a target that is no director, or a member that is no manager, is refused, and another partner's is not found", async () => {
-  const [manager, director, specialist] = [await w.member(partner, "ACCOUNT_MANAGER"), await w.member(partner, "ACCOUNT_DIRECTOR"), await w.member(partner, "FINANCE_SPECIALIST")];
+  const [manager, director, specialist] = [
+    await w.member(partner, "ACCOUNT_MANAGER"),
+    await w.member(partner, "ACCOUNT_DIRECTOR"),
+    await w.member(partner, "FINANCE_SPECIALIST"),
+  ];
   const foreign = await w.member(other, "ACCOUNT_DIRECTOR");
   expect(codes(await lead([manager.id], specialist.id))).toEqual(["INVALID_INPUT"]);
   expect(codes(await lead([manager.id, specialist.id], director.id))).toEqual(["INVALID_INPUT"]);
-  expect(await refusedChange(w, partner.admin, "assignAccountDirector", "AssignAccountDirectorInput", { accountManagerIds: [manager.id], directorId: foreign.id })).toBe("NOT_FOUND");
+  expect(
+    await refusedChange(w, partner.admin, "assignAccountDirector", "AssignAccountDirectorInput", {
+      accountManagerIds: [manager.id],
+      directorId: foreign.id,
+    }),
+  ).toBe("NOT_FOUND");
   expect((await shown(manager.id)).accountDirector).toBeNull();
   expect((await lead([manager.id], director.id)).members).toEqual([{ id: manager.id, accountDirector: { id: director.id } }]);
 });
@@ -154,12 +223,23 @@ test("ORG-033 ORG-034 who is a director no longer leaves its managers without on
 
 test("ORG-035 ORG-041 data are stored, blank ones are refused, and the username stays", async () => {
   const { member } = await create(memberForm([role("ACCOUNT_MANAGER")]));
-  const changed = { name: "Renamed", mobileNumber: "+353 87 765 4321", email: "renamed@example.com", officePhone: "01 999", status: "NORMAL", username: member.username };
+  const changed = {
+    name: "Renamed",
+    mobileNumber: "+353 87 765 4321",
+    email: "renamed@example.com",
+    officePhone: "01 999",
+    status: "NORMAL",
+    username: member.username,
+  };
   const stored = await modified(member, changed);
   expect(stored.member).toMatchObject({ ...changed, version: member.version + 1 });
   expect(await shown(member.id)).toEqual(stored.member);
   const blank = await modified(stored.member, { name: " ", mobileNumber: "", email: "x" });
-  expect(blank.userErrors.map(({ code, field }: { code: string; field: string[] }) => `${code} ${field}`)).toEqual(["INVALID_INPUT name", "INVALID_INPUT mobileNumber", "INVALID_INPUT email"]);
+  expect(blank.userErrors.map(({ code, field }: { code: string; field: string[] }) => `${code} ${field}`)).toEqual([
+    "INVALID_INPUT name",
+    "INVALID_INPUT mobileNumber",
+    "INVALID_INPUT email",
+  ]);
   const renamed = await modified(stored.member, { username: "another.name" });
   expect(renamed.userErrors).toMatchObject([{ code: "INVALID_INPUT", field: ["username"] }]);
   expect(codes(await modified(stored.member, { expectedVersion: member.version }))).toEqual(["CONFLICT"]);
@@ -171,12 +251,25 @@ test("ORG-036 ORG-040 a member is read with all its data but the password, and o
   expect(await shown(member.id)).toEqual(member);
   for (const id of [member.id, "01900000-0000-7000-8000-000000000000", "no-id"]) {
     expect(codeOf(await w.query(other.admin, `{ member(id: "${id}") { name } }`))).toBe("NOT_FOUND");
-    expect(await refusedChange(w, other.admin, "assignRoles", "AssignRolesInput", { memberId: id, roleIds: [(await presetRoles(w, other)).ADMIN] })).toBe("NOT_FOUND");
+    expect(
+      await refusedChange(w, other.admin, "assignRoles", "AssignRolesInput", {
+        memberId: id,
+        roleIds: [(await presetRoles(w, other)).ADMIN],
+      }),
+    ).toBe("NOT_FOUND");
     expect(await refusedChange(w, other.admin, "deleteMember", "DeleteMemberInput", { memberId: id, confirmed: true })).toBe("NOT_FOUND");
-    expect(await refusedChange(w, other.admin, "resetMemberPassword", "ResetMemberPasswordInput", { memberId: id, newPassword: PASSWORD, confirmPassword: PASSWORD })).toBe("NOT_FOUND");
+    expect(
+      await refusedChange(w, other.admin, "resetMemberPassword", "ResetMemberPasswordInput", {
+        memberId: id,
+        newPassword: PASSWORD,
+        confirmPassword: PASSWORD,
+      }),
+    ).toBe("NOT_FOUND");
   }
   expect(await listed({}, other)).not.toContain(member.id);
-  expect((await w.query(partner.admin, `{ member(id: "${member.id}") { passwordHash } }`)).body.errors[0].message).toContain("Cannot query field");
+  expect((await w.query(partner.admin, `{ member(id: "${member.id}") { passwordHash } }`)).body.errors[0].message).toContain(
+    "Cannot query field",
+  );
 });
 
 test("ORG-039 the list keeps those that meet every filter, part of a text is enough, and pages in order", async () => {
@@ -185,7 +278,12 @@ test("ORG-039 the list keeps those that meet every filter, part of a text is eno
   const make = (username: string, name: string, kind: string) =>
     change(w, company.admin, "createMember", "CreateMemberInput", memberForm([preset[kind] ?? ""], { username, name }), "member { id }");
   const ids: Record<string, string> = {};
-  for (const [username, name, kind] of [["d.one", "Dora Quinn", "ACCOUNT_MANAGER"], ["b.two", "Bob Quinn", "ACCOUNT_MANAGER"], ["A.three", "Ada Moore", "FINANCE_SPECIALIST"], ["c.four", "100%_x", "FINANCE_SPECIALIST"]] as const) {
+  for (const [username, name, kind] of [
+    ["d.one", "Dora Quinn", "ACCOUNT_MANAGER"],
+    ["b.two", "Bob Quinn", "ACCOUNT_MANAGER"],
+    ["A.three", "Ada Moore", "FINANCE_SPECIALIST"],
+    ["c.four", "100%_x", "FINANCE_SPECIALIST"],
+  ] as const) {
     ids[username] = (await make(username, name, kind)).member.id;
   }
   const locked = { memberId: ids["b.two"], name: "Bob Quinn", mobileNumber: "+353861234567", email: "bob@example.com", status: "LOCKED" };
@@ -195,11 +293,17 @@ test("ORG-039 the list keeps those that meet every filter, part of a text is eno
   expect(await listed({ name: "QUIN" }, company)).toEqual([ids["b.two"], ids["d.one"]]);
   expect(await listed({ name: "quin", accountName: "D.O" }, company)).toEqual([ids["d.one"]]);
   expect(await listed({ name: "%" }, company)).toEqual([ids["c.four"]]);
-  const page = "query ($after: Cursor) { members(first: 3, after: $after) { totalCount edges { node { username } } pageInfo { hasNextPage endCursor } } }";
+  const page =
+    "query ($after: Cursor) { members(first: 3, after: $after) { totalCount edges { node { username } } pageInfo { hasNextPage endCursor } } }";
   const first = (await w.data(company.admin, page)).members;
   expect(first).toMatchObject({ totalCount: 4, pageInfo: { hasNextPage: true } });
   const second = (await w.data(company.admin, page, { after: first.pageInfo.endCursor })).members;
-  expect([...first.edges, ...second.edges].map(({ node }: { node: { username: string } }) => node.username)).toEqual(["A.three", "b.two", "c.four", "d.one"]);
+  expect([...first.edges, ...second.edges].map(({ node }: { node: { username: string } }) => node.username)).toEqual([
+    "A.three",
+    "b.two",
+    "c.four",
+    "d.one",
+  ]);
   expect(second.pageInfo.hasNextPage).toBe(false);
   expect(codeOf(await w.query(company.admin, "{ members(first: 101) { totalCount } }"))).toBe("BAD_USER_INPUT");
 });
@@ -209,7 +313,11 @@ test("ORG-042 ORG-064 locking ends the sessions and the sign-in at once; NORMAL 
   const { member } = await create(form);
   const credentials = { accountName: partner.accountName, username: form.username, password: form.initialPassword };
   const session = holding((await signInMember(w, credentials)).accessToken);
-  await change(w, session, "changeMyPassword", "ChangeMyPasswordInput", { currentPassword: form.initialPassword, newPassword: PASSWORD, confirmPassword: PASSWORD });
+  await change(w, session, "changeMyPassword", "ChangeMyPasswordInput", {
+    currentPassword: form.initialPassword,
+    newPassword: PASSWORD,
+    confirmPassword: PASSWORD,
+  });
   expect((await w.query(session, "{ viewer { kind } }")).status).toBe(200);
   expect((await modified(member, { status: "LOCKED" })).member.status).toBe("LOCKED");
   expect(codeOf(await w.query(session, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
@@ -224,9 +332,18 @@ test("ORG-045 ORG-046 ORG-064 a deleted member is gone: no sign-in, not listed, 
   const count = async () => (await w.data(partner.admin, `{ role(id: "${role("ACCOUNT_MANAGER")}") { userCount } }`)).role.userCount;
   await member.token();
   const before = await count();
-  expect(codes(await change(w, partner.admin, "deleteMember", "DeleteMemberInput", { memberId: member.id, confirmed: false }))).toEqual(["INVALID_INPUT"]);
+  expect(codes(await change(w, partner.admin, "deleteMember", "DeleteMemberInput", { memberId: member.id, confirmed: false }))).toEqual([
+    "INVALID_INPUT",
+  ]);
   expect(await listed({})).toContain(member.id);
-  const deleted = await change(w, partner.admin, "deleteMember", "DeleteMemberInput", { memberId: member.id, confirmed: true }, "deletedMemberId");
+  const deleted = await change(
+    w,
+    partner.admin,
+    "deleteMember",
+    "DeleteMemberInput",
+    { memberId: member.id, confirmed: true },
+    "deletedMemberId",
+  );
   expect(deleted).toEqual({ deletedMemberId: member.id, userErrors: [] });
   expect(codeOf(await w.query(member, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
   expect(codes(await signInMember(w, { accountName: partner.accountName, username, password: PASSWORD }))).toEqual(["INVALID_CREDENTIALS"]);
@@ -240,16 +357,27 @@ test("ORG-048 nobody locks or deletes itself or changes its own roles", async ()
   const admin = await w.member(partner, "ADMIN");
   const self = await shown(admin.id);
   const { id: memberId, name, mobileNumber, email } = self;
-  expect(await refusedChange(w, admin, "modifyMember", "ModifyMemberInput", { memberId, name, mobileNumber, email, status: "LOCKED" })).toBe("FORBIDDEN");
+  expect(
+    await refusedChange(w, admin, "modifyMember", "ModifyMemberInput", { memberId, name, mobileNumber, email, status: "LOCKED" }),
+  ).toBe("FORBIDDEN");
   expect(await refusedChange(w, admin, "deleteMember", "DeleteMemberInput", { memberId, confirmed: true })).toBe("FORBIDDEN");
-  expect(await refusedChange(w, admin, "assignRoles", "AssignRolesInput", { memberId, roleIds: [role("FINANCE_SPECIALIST")] })).toBe("FORBIDDEN");
+  expect(await refusedChange(w, admin, "assignRoles", "AssignRolesInput", { memberId, roleIds: [role("FINANCE_SPECIALIST")] })).toBe(
+    "FORBIDDEN",
+  );
   expect(await shown(admin.id)).toEqual(self);
-  expect((await change(w, admin, "modifyMember", "ModifyMemberInput", { memberId, name: "Own Name", mobileNumber, email, status: "NORMAL" })).userErrors).toEqual([]);
+  expect(
+    (await change(w, admin, "modifyMember", "ModifyMemberInput", { memberId, name: "Own Name", mobileNumber, email, status: "NORMAL" }))
+      .userErrors,
+  ).toEqual([]);
 });
 
 test("a page of members costs the same number of statements whatever its size", async () => {
   const { statements } = w.graph.subgraphs.identity.runtime.database;
-  const query = (first: number) => w.data(partner.admin, `{ members(first: ${first}) { totalCount edges { node { name roles { name permissions userCount } accountDirector { name } } } } }`);
+  const query = (first: number) =>
+    w.data(
+      partner.admin,
+      `{ members(first: ${first}) { totalCount edges { node { name roles { name permissions userCount } accountDirector { name } } } } }`,
+    );
   const cost = async (first: number) => {
     const runs = [];
     // The subgraph's own background work counts too: the cheapest run is the one without any.

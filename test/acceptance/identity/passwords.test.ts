@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { STRONG_HASHING, hashPassword, verifyPassword } from "../../../subgraphs/identity/accounts/password-hash.js";
+import { hashPassword, STRONG_HASHING, verifyPassword } from "../../../subgraphs/identity/accounts/password-hash.js";
 import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
 import { change, codeOf, codes, holding, memberForm, PASSWORD, presetRoles, refusedChange, signIn, signInMember } from "./people.js";
 
@@ -31,7 +31,13 @@ test("ORG-061 with the initial password only the password change succeeds, and a
   const session = await signInWith(FIRST);
   expect(session).toMatchObject({ passwordChangeDue: true, userErrors: [] });
   const member = holding(session.accessToken);
-  for (const operation of ["{ viewer { kind } }", "{ roles { id } }", "mutation { signOut { signedOut } }", "{ partnerPrograms { program } }", "{ customers(first: 1) { pageInfo { hasNextPage } } }"]) {
+  for (const operation of [
+    "{ viewer { kind } }",
+    "{ roles { id } }",
+    "mutation { signOut { signedOut } }",
+    "{ partnerPrograms { program } }",
+    "{ customers(first: 1) { pageInfo { hasNextPage } } }",
+  ]) {
     const { body } = await w.query(member, operation);
     expect(body.errors?.[0]?.extensions, operation).toMatchObject({ code: "PRECONDITION_FAILED", reason: "PASSWORD_CHANGE_REQUIRED" });
   }
@@ -76,7 +82,8 @@ test("changing one's password needs the present one, and ends the other sessions
 
 test("wrong tries at one's present password are counted like those at the door", async () => {
   const account = await w.partner();
-  for (let attempt = 0; attempt < 5; attempt++) expect(codes(await changeTo(account.admin, "wrong-horse-9", "next-horse-10"))).toEqual(["INVALID_CREDENTIALS"]);
+  for (let attempt = 0; attempt < 5; attempt++)
+    expect(codes(await changeTo(account.admin, "wrong-horse-9", "next-horse-10"))).toEqual(["INVALID_CREDENTIALS"]);
   expect(codes(await changeTo(account.admin, PASSWORD, "next-horse-10"))).toEqual(["TOO_MANY_ATTEMPTS"]);
 });
 
@@ -85,7 +92,14 @@ test("ORG-043 ORG-044 the administrator resets a member's password, which it has
   const session = holding((await signInWith(FIRST)).accessToken);
   await changeTo(session, FIRST, PASSWORD);
   const reset = (newPassword: string, confirmPassword: string) =>
-    change(w, partner.admin, "resetMemberPassword", "ResetMemberPasswordInput", { memberId: id, newPassword, confirmPassword }, "member { id }");
+    change(
+      w,
+      partner.admin,
+      "resetMemberPassword",
+      "ResetMemberPasswordInput",
+      { memberId: id, newPassword, confirmPassword },
+      "member { id }",
+    );
   expect(codes(await reset("short1", "short2"))).toEqual(["PASSWORD_TOO_SHORT", "PASSWORD_MISMATCH"]);
   expect((await w.query(session, "{ viewer { kind } }")).status).toBe(200);
   expect(await reset("given-pass-2", "given-pass-2")).toEqual({ member: { id }, userErrors: [] });

@@ -45,7 +45,8 @@ export function signInMember(world: World, input: object, caller = world.nobody)
   return change(world, caller, "signInMember", "SignInMemberInput", input, SESSION);
 }
 
-const SESSION = "accessToken expiresAt passwordChangeDue viewer { kind account { id accountName } partner { id } member { id } permissions customerScope administrator }";
+const SESSION =
+  "accessToken expiresAt passwordChangeDue viewer { kind account { id accountName } partner { id } member { id } permissions customerScope administrator }";
 
 /** IDs of a partner's preset roles by kind. */
 export async function presetRoles(world: World, partner: PartnerOfWorld): Promise<Record<string, string>> {
@@ -59,11 +60,24 @@ let number = 0;
 export function memberForm(roleIds: readonly string[], more: object = {}): Record<string, unknown> {
   number += 1;
   const username = `new.member.${number}`;
-  return { username, name: `New Member ${number}`, mobileNumber: "+353 86 123 4567", email: `${username}@example.com`, roleIds, initialPassword: "first-pass-1", ...more };
+  return {
+    username,
+    name: `New Member ${number}`,
+    mobileNumber: "+353 86 123 4567",
+    email: `${username}@example.com`,
+    roleIds,
+    initialPassword: "first-pass-1",
+    ...more,
+  };
 }
 
 /** A custom role with these permissions, made by the administrator. Answers its ID. */
-export async function customRole(world: World, partner: PartnerOfWorld, permissions: readonly string[], name = `Role ${++number}`): Promise<string> {
+export async function customRole(
+  world: World,
+  partner: PartnerOfWorld,
+  permissions: readonly string[],
+  name = `Role ${++number}`,
+): Promise<string> {
   const made = await change(world, partner.admin, "createCustomRole", "CreateCustomRoleInput", { name, permissions }, "role { id }");
   expect(made.userErrors).toEqual([]);
   return made.role.id;

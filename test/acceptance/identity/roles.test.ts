@@ -19,8 +19,10 @@ afterAll(() => w?.close());
 const ROLE = "id name type kind description permissions userCount version";
 const DEFAULTS = ["HOME_READ", "OWN_PROFILE_READ", "OWN_MESSAGES_READ"];
 
-const create = (input: object, caller = partner.admin) => change(w, caller, "createCustomRole", "CreateCustomRoleInput", input, `role { ${ROLE} }`);
-const modify = (input: object, caller = partner.admin) => change(w, caller, "modifyCustomRole", "ModifyCustomRoleInput", input, `role { ${ROLE} }`);
+const create = (input: object, caller = partner.admin) =>
+  change(w, caller, "createCustomRole", "CreateCustomRoleInput", input, `role { ${ROLE} }`);
+const modify = (input: object, caller = partner.admin) =>
+  change(w, caller, "modifyCustomRole", "ModifyCustomRoleInput", input, `role { ${ROLE} }`);
 const remove = (roleId: string) => change(w, partner.admin, "deleteCustomRole", "DeleteCustomRoleInput", { roleId }, "deletedRoleId");
 const rolesOf = async (of: PartnerOfWorld) => (await w.data(of.admin, `{ roles { ${ROLE} } }`)).roles;
 
@@ -28,7 +30,12 @@ test("ORG-001 ORG-002 a new partner has the four preset roles, each with name, t
   const fresh = await w.partner();
   await w.member(fresh, "ACCOUNT_MANAGER");
   await w.member(fresh, "ACCOUNT_MANAGER");
-  const shown = (await rolesOf(fresh)).map(({ name, type, description, userCount }: Record<string, unknown>) => [name, type, Boolean(description), userCount]);
+  const shown = (await rolesOf(fresh)).map(({ name, type, description, userCount }: Record<string, unknown>) => [
+    name,
+    type,
+    Boolean(description),
+    userCount,
+  ]);
   expect(shown).toEqual([
     ["Admin", "SYSTEM_DEFINED", true, 0],
     ["Finance specialist", "SYSTEM_DEFINED", true, 0],
@@ -56,8 +63,13 @@ test("ORG-010 a role without permissions, with an unknown one, a blank or a used
   const before = await rolesOf(partner);
   expect(codes(await create({ name: "Empty", permissions: [] }))).toEqual(["INVALID_INPUT"]);
   expect(codes(await create({ name: "  ", permissions: [] }))).toEqual(["INVALID_INPUT", "INVALID_INPUT"]);
-  expect(await refusedChange(w, partner.admin, "createCustomRole", "CreateCustomRoleInput", { name: "X", permissions: ["FLY"] })).toBe("BAD_USER_INPUT");
-  expect(codes(await create({ name: "x".repeat(65), description: "y".repeat(501), permissions: ["CUSTOMER_READ"] }))).toEqual(["INVALID_INPUT", "INVALID_INPUT"]);
+  expect(await refusedChange(w, partner.admin, "createCustomRole", "CreateCustomRoleInput", { name: "X", permissions: ["FLY"] })).toBe(
+    "BAD_USER_INPUT",
+  );
+  expect(codes(await create({ name: "x".repeat(65), description: "y".repeat(501), permissions: ["CUSTOMER_READ"] }))).toEqual([
+    "INVALID_INPUT",
+    "INVALID_INPUT",
+  ]);
   expect(codes(await create({ name: "aDMIN", permissions: ["CUSTOMER_READ"] }))).toEqual(["CONFLICT"]);
   expect(await rolesOf(partner)).toEqual(before);
 });
@@ -77,7 +89,9 @@ test("ORG-011 ten custom roles are the limit, counted without the preset ones; a
 test("ORG-012 the permission catalogue names every permission with area and default mark", async () => {
   const { permissionCatalogue } = await w.data(partner.admin, "{ permissionCatalogue { code name area byDefault } }");
   expect(permissionCatalogue).toHaveLength(PERMISSIONS.length);
-  expect(permissionCatalogue.filter(({ byDefault }: { byDefault: boolean }) => byDefault).map(({ code }: { code: string }) => code)).toEqual(DEFAULTS);
+  expect(
+    permissionCatalogue.filter(({ byDefault }: { byDefault: boolean }) => byDefault).map(({ code }: { code: string }) => code),
+  ).toEqual(DEFAULTS);
   for (const { code, name, area } of permissionCatalogue) expect([code, name, area].every((text) => text.length > 2)).toBe(true);
 });
 
@@ -102,7 +116,9 @@ test("ORG-014 another partner's role and one that never was are not found", asyn
   const foreign = await customRole(w, other, ["BILL_READ"]);
   for (const id of [foreign, "01900000-0000-7000-8000-000000000000", "no-id"]) {
     expect(codeOf(await w.query(partner.admin, `{ role(id: "${id}") { name } }`))).toBe("NOT_FOUND");
-    expect(await refusedChange(w, partner.admin, "modifyCustomRole", "ModifyCustomRoleInput", { roleId: id, name: "Mine" })).toBe("NOT_FOUND");
+    expect(await refusedChange(w, partner.admin, "modifyCustomRole", "ModifyCustomRoleInput", { roleId: id, name: "Mine" })).toBe(
+      "NOT_FOUND",
+    );
     expect(await refusedChange(w, partner.admin, "deleteCustomRole", "DeleteCustomRoleInput", { roleId: id })).toBe("NOT_FOUND");
   }
 });
@@ -140,19 +156,29 @@ test("ORG-018 nobody but an administrator puts more into a role, or assigns more
   const beyond = { name: "Beyond", permissions: ["CUSTOMER_READ", "BILL_READ"] };
   expect(await refusedChange(w, builder, "createCustomRole", "CreateCustomRoleInput", beyond)).toBe("FORBIDDEN");
   const own = (await w.data(builder, "{ viewer { member { roles { id } } } }")).viewer.member.roles[0].id;
-  expect(await refusedChange(w, builder, "modifyCustomRole", "ModifyCustomRoleInput", { roleId: own, permissions: ["BILL_READ"] })).toBe("FORBIDDEN");
+  expect(await refusedChange(w, builder, "modifyCustomRole", "ModifyCustomRoleInput", { roleId: own, permissions: ["BILL_READ"] })).toBe(
+    "FORBIDDEN",
+  );
   const target = await memberWith(w, partner, ["CUSTOMER_READ"]);
   for (const roleId of [ADMIN, ACCOUNT_MANAGER]) {
-    expect(await refusedChange(w, builder, "assignRoles", "AssignRolesInput", { memberId: target.id, roleIds: [roleId] })).toBe("FORBIDDEN");
+    expect(await refusedChange(w, builder, "assignRoles", "AssignRolesInput", { memberId: target.id, roleIds: [roleId] })).toBe(
+      "FORBIDDEN",
+    );
   }
   const within = await customRole(w, partner, ["CUSTOMER_READ"]);
   expect((await change(w, builder, "assignRoles", "AssignRolesInput", { memberId: target.id, roleIds: [within] })).userErrors).toEqual([]);
   // Nor does it get hold of rights by way of somebody who has them.
-  expect(await refusedChange(w, builder, "assignRoles", "AssignRolesInput", { memberId: ordinary.id, roleIds: [within] })).toBe("FORBIDDEN");
+  expect(await refusedChange(w, builder, "assignRoles", "AssignRolesInput", { memberId: ordinary.id, roleIds: [within] })).toBe(
+    "FORBIDDEN",
+  );
   const form = { memberId: ordinary.id, name: "Renamed", mobileNumber: "+353861234567", email: "caught@example.com", status: "NORMAL" };
   expect(await refusedChange(w, builder, "modifyMember", "ModifyMemberInput", form)).toBe("FORBIDDEN");
-  expect(await refusedChange(w, builder, "deleteMember", "DeleteMemberInput", { memberId: ordinary.id, confirmed: true })).toBe("FORBIDDEN");
-  expect((await w.data(partner.admin, `{ member(id: "${ordinary.id}") { roles { kind } } }`)).member.roles).toEqual([{ kind: "FINANCE_SPECIALIST" }]);
+  expect(await refusedChange(w, builder, "deleteMember", "DeleteMemberInput", { memberId: ordinary.id, confirmed: true })).toBe(
+    "FORBIDDEN",
+  );
+  expect((await w.data(partner.admin, `{ member(id: "${ordinary.id}") { roles { kind } } }`)).member.roles).toEqual([
+    { kind: "FINANCE_SPECIALIST" },
+  ]);
 });
 
 test("ORG-004 ORG-006 ORG-007 the Admin role passes, roles add up, and what none of them holds is forbidden", async () => {
@@ -171,7 +197,9 @@ test("ORG-004 ORG-006 ORG-007 the Admin role passes, roles add up, and what none
   expect(viewer.permissions).toEqual(expect.arrayContaining(["ROLE_MANAGE", "MESSAGE_RECIPIENT_MANAGE"]));
   expect((await w.query(union, "{ budgetRecipients { id } }")).body.errors).toBeUndefined();
   const specialist = await w.member(partner, "FINANCE_SPECIALIST");
-  expect(await refusedChange(w, specialist, "createCustomRole", "CreateCustomRoleInput", { name: names[2], permissions: ["BILL_READ"] })).toBe("FORBIDDEN");
+  expect(
+    await refusedChange(w, specialist, "createCustomRole", "CreateCustomRoleInput", { name: names[2], permissions: ["BILL_READ"] }),
+  ).toBe("FORBIDDEN");
 });
 
 test("an idempotency key makes a role once, and refuses another input", async () => {

@@ -3,6 +3,7 @@ import { asSystem } from "../../../demo/cast.js";
 import { createAccount } from "../../../subgraphs/identity/accounts/accounts.js";
 import { joinNetwork } from "../../../subgraphs/identity/partners/partners.js";
 import { principalOfToken } from "../../../subgraphs/identity/sessions/principals.js";
+import { StaffKind } from "../../../subgraphs/identity/staff/staff-member.js";
 import { DAYS, HOURS } from "../../support/clock.js";
 import { type PartnerOfWorld, type World, world } from "../../support/world.js";
 import { change, codeOf, codes, holding, PASSWORD, refusedChange, signIn, signInMember } from "./people.js";
@@ -29,7 +30,8 @@ beforeAll(async () => {
 });
 afterAll(() => w?.close());
 
-const VIEWER = "{ viewer { kind networkMember administrator permissions customerScope account { id accountName name { masked full } country } partner { id name } member { id } staffMember { name kinds } } }";
+const VIEWER =
+  "{ viewer { kind networkMember administrator permissions customerScope account { id accountName name { masked full } country } partner { id name } member { id } staffMember { name kinds } } }";
 
 test("JOIN-092 signs in with phone, e-mail, login ID or account name, whatever the letter case", async () => {
   for (const identifier of ["+353 86 111 2222", "+353861112222", "ann@lakeside.example", "ANN.login", "lakeside-cloud"]) {
@@ -37,7 +39,12 @@ test("JOIN-092 signs in with phone, e-mail, login ID or account name, whatever t
     expect(session.userErrors, identifier).toEqual([]);
     expect(session.viewer.account.id).toBe(accountId);
     const { viewer } = await w.data(holding(session.accessToken), VIEWER);
-    expect(viewer.account).toMatchObject({ id: accountId, accountName: "Lakeside-Cloud", name: { masked: "L****e", full: "Lakeside" }, country: "IE" });
+    expect(viewer.account).toMatchObject({
+      id: accountId,
+      accountName: "Lakeside-Cloud",
+      name: { masked: "L****e", full: "Lakeside" },
+      country: "IE",
+    });
   }
 });
 
@@ -64,25 +71,54 @@ test("JOIN-094 without a valid session an operation is unauthenticated", async (
 test("JOIN-095 an account outside the partner network reads itself and nothing of a partner", async () => {
   const outside = holding((await signIn(w, { identifier: account.loginId, password: PASSWORD })).accessToken);
   const { viewer } = await w.data(outside, VIEWER);
-  expect(viewer).toMatchObject({ kind: "ACCOUNT", networkMember: false, administrator: false, permissions: [], customerScope: "NONE", partner: null });
+  expect(viewer).toMatchObject({
+    kind: "ACCOUNT",
+    networkMember: false,
+    administrator: false,
+    permissions: [],
+    customerScope: "NONE",
+    partner: null,
+  });
   const { body } = await w.query(outside, "{ roles { id } }");
   expect(body.errors[0].extensions).toMatchObject({ code: "FORBIDDEN", reason: "NETWORK_MEMBERSHIP_REQUIRED" });
 });
 
 test("viewer tells a partner account, a member and staff what they are", async () => {
-  const [member, reviewer] = [await w.member(partner, "ACCOUNT_MANAGER"), await w.staff("PROGRAM_REVIEWER")];
+  const [member, reviewer] = [await w.member(partner, "ACCOUNT_MANAGER"), await w.staff(StaffKind.PROGRAM_REVIEWER)];
   const asPartner = (await w.data(partner.admin, VIEWER)).viewer;
-  expect(asPartner).toMatchObject({ kind: "ACCOUNT", networkMember: true, administrator: true, customerScope: "ALL", partner: { id: partner.id }, member: null });
+  expect(asPartner).toMatchObject({
+    kind: "ACCOUNT",
+    networkMember: true,
+    administrator: true,
+    customerScope: "ALL",
+    partner: { id: partner.id },
+    member: null,
+  });
   expect(asPartner.permissions).toContain("ROLE_MANAGE");
   const asMember = (await w.data(member, VIEWER)).viewer;
-  expect(asMember).toMatchObject({ kind: "MEMBER", administrator: false, customerScope: "OWN", member: { id: member.id }, account: { id: partner.id } });
+  expect(asMember).toMatchObject({
+    kind: "MEMBER",
+    administrator: false,
+    customerScope: "OWN",
+    member: { id: member.id },
+    account: { id: partner.id },
+  });
   const asStaff = (await w.data(reviewer, VIEWER)).viewer;
-  expect(asStaff).toMatchObject({ kind: "STAFF", account: null, partner: null, staffMember: { name: "Staff", kinds: ["PROGRAM_REVIEWER"] } });
+  expect(asStaff).toMatchObject({
+    kind: "STAFF",
+    account: null,
+    partner: null,
+    staffMember: { name: "Staff", kinds: ["PROGRAM_REVIEWER"] },
+  });
 });
 
 test("how a partner sells follows from its enrolments and is part of who the gateway says calls", async () => {
   const { identity } = w.graph.subgraphs;
-  for (const [program, kind] of [["DISTRIBUTION_RESELLER", "RESELLER"], ["CLOUD_SOLUTION_PROVIDER", "SOLUTION_PROVIDER"], ["MIGRATION_ALL", null]] as const) {
+  for (const [program, kind] of [
+    ["DISTRIBUTION_RESELLER", "RESELLER"],
+    ["CLOUD_SOLUTION_PROVIDER", "SOLUTION_PROVIDER"],
+    ["MIGRATION_ALL", null],
+  ] as const) {
     const { accountName } = await w.partner({ program });
     const { accessToken } = await signIn(w, { identifier: accountName, password: PASSWORD });
     expect((await principalOfToken(identity.runtime, accessToken))?.partnerKind).toBe(kind);
@@ -110,7 +146,10 @@ test("twenty wrong tries at once are not more than five", async () => {
 });
 
 test("a session ends unused after half an hour, at the latest after half a day, and later when it is remembered", async () => {
-  const [usual, remembered] = [await signIn(w, { identifier: account.loginId, password: PASSWORD }), await signIn(w, { identifier: account.loginId, password: PASSWORD, rememberMe: true })];
+  const [usual, remembered] = [
+    await signIn(w, { identifier: account.loginId, password: PASSWORD }),
+    await signIn(w, { identifier: account.loginId, password: PASSWORD, rememberMe: true }),
+  ];
   const still = async (token: string) => (await w.query(holding(token), "{ viewer { kind } }")).status === 200;
   const hearsAgain = () => new Promise((resolve) => setTimeout(resolve, 1_050));
   expect(Date.parse(usual.expiresAt) - w.clock.now().getTime()).toBe(12 * HOURS);
@@ -127,7 +166,10 @@ test("a session ends unused after half an hour, at the latest after half a day, 
 });
 
 test("signing out ends the session at once, and no other", async () => {
-  const [one, other] = [await signIn(w, { identifier: account.loginId, password: PASSWORD }), await signIn(w, { identifier: account.loginId, password: PASSWORD })];
+  const [one, other] = [
+    await signIn(w, { identifier: account.loginId, password: PASSWORD }),
+    await signIn(w, { identifier: account.loginId, password: PASSWORD }),
+  ];
   const { signOut } = await w.data(holding(one.accessToken), "mutation { signOut { signedOut userErrors { code } } }");
   expect(signOut).toEqual({ signedOut: true, userErrors: [] });
   expect(codeOf(await w.query(holding(one.accessToken), VIEWER))).toBe("UNAUTHENTICATED");
@@ -137,7 +179,9 @@ test("signing out ends the session at once, and no other", async () => {
 test("an access token is kept nowhere in the database", async () => {
   const { accessToken } = await signIn(w, { identifier: account.loginId, password: PASSWORD });
   const dump = await asSystem(w.graph.subgraphs.identity, async ({ orm }) => {
-    const rows = await Promise.all(["sessions", "security_audit", "mutation_results", "events"].map((table) => orm.execute(`select * from identity.${table}`)));
+    const rows = await Promise.all(
+      ["sessions", "security_audit", "mutation_results", "events"].map((table) => orm.execute(`select * from identity.${table}`)),
+    );
     return JSON.stringify(rows);
   });
   expect(dump).toContain(accountId);
@@ -151,18 +195,40 @@ test("the gateway's own fields are not part of the public graph", async () => {
 });
 
 test("ORG-057 ORG-058 a member signs in by account name or tenant name, and by username or e-mail", async () => {
-  const tenant = await asSystem(w.graph.subgraphs.identity, (transaction) => createAccount(transaction, { ...account, accountName: "two-names", tenantName: "other-name", email: "two@example.com", securityPhone: "+353869990000", loginId: "two.login" }));
+  const tenant = await asSystem(w.graph.subgraphs.identity, (transaction) =>
+    createAccount(transaction, {
+      ...account,
+      accountName: "two-names",
+      tenantName: "other-name",
+      email: "two@example.com",
+      securityPhone: "+353869990000",
+      loginId: "two.login",
+    }),
+  );
   await asSystem(w.graph.subgraphs.identity, (transaction) => joinNetwork(transaction, tenant));
   const admin = holding((await signIn(w, { identifier: "two-names", password: PASSWORD })).accessToken);
   const { roles } = await w.data(admin, "{ roles { id kind } }");
   const manager = roles.find(({ kind }: { kind: string }) => kind === "ACCOUNT_MANAGER");
-  const form = { username: "Bea", name: "Bea", mobileNumber: "+353861234567", email: "bea@example.com", roleIds: [manager.id], initialPassword: PASSWORD };
+  const form = {
+    username: "Bea",
+    name: "Bea",
+    mobileNumber: "+353861234567",
+    email: "bea@example.com",
+    roleIds: [manager.id],
+    initialPassword: PASSWORD,
+  };
   const { member } = await change(w, admin, "createMember", "CreateMemberInput", form, "member { id }");
   for (const accountName of ["two-names", "OTHER-name"]) {
     for (const username of ["bea", "BEA@example.com"]) {
       const session = await signInMember(w, { accountName, username, password: PASSWORD });
       expect(session.userErrors, `${accountName} ${username}`).toEqual([]);
-      expect(session.viewer).toMatchObject({ kind: "MEMBER", member: { id: member.id }, account: { id: tenant }, partner: { id: tenant }, customerScope: "OWN" });
+      expect(session.viewer).toMatchObject({
+        kind: "MEMBER",
+        member: { id: member.id },
+        account: { id: tenant },
+        partner: { id: tenant },
+        customerScope: "OWN",
+      });
       expect(session.viewer.permissions).toContain("CUSTOMER_READ");
       expect(session.viewer.permissions).not.toContain("MEMBER_MANAGE");
     }
@@ -193,5 +259,11 @@ test("staff and members do not sign in where they do not belong", async () => {
   const member = await w.member(partner, "ACCOUNT_MANAGER");
   const { email } = (await w.data(partner.admin, `{ member(id: "${member.id}") { email } }`)).member;
   expect(codes(await signIn(w, { identifier: email, password: PASSWORD }))).toEqual(["INVALID_CREDENTIALS"]);
-  expect(await refusedChange(w, w.metering, "changeMyPassword", "ChangeMyPasswordInput", { currentPassword: "a", newPassword: "b", confirmPassword: "b" })).toBe("FORBIDDEN");
+  expect(
+    await refusedChange(w, w.metering, "changeMyPassword", "ChangeMyPasswordInput", {
+      currentPassword: "a",
+      newPassword: "b",
+      confirmPassword: "b",
+    }),
+  ).toBe("FORBIDDEN");
 });

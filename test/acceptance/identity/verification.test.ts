@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { asSystem } from "../../../demo/cast.js";
 import { createAccount } from "../../../subgraphs/identity/accounts/accounts.js";
+import { StaffKind } from "../../../subgraphs/identity/staff/staff-member.js";
 import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
 import { change, codeOf, codes, holding, PASSWORD, refusedChange, signIn } from "./people.js";
 
@@ -22,10 +23,18 @@ const send = (operation: string, channel = "EMAIL", caller = partner.admin) =>
 const exchange = (operation: string, code: string, operationInput: object, caller = partner.admin) =>
   change(w, caller, "issueVerificationTicket", "IssueVerificationTicketInput", { operation, code, operationInput }, "ticket expiresAt");
 const setFunction = (input: object, caller = partner.admin) =>
-  change(w, caller, "setVerificationCodeFunction", "SetVerificationCodeFunctionInput", input, "account { id verificationCodeFunctionEnabled }");
+  change(
+    w,
+    caller,
+    "setVerificationCodeFunction",
+    "SetVerificationCodeFunctionInput",
+    input,
+    "account { id verificationCodeFunctionEnabled }",
+  );
 const lastCode = () => /^(\d{6}) /.exec(w.mailbox.sent.at(-1)?.text ?? "")?.[1] ?? "";
 const wrong = (code: string) => String((Number(code) + 1) % 1_000_000).padStart(6, "0");
-const enabled = async (caller: Caller = partner.admin) => (await w.data(caller, "{ viewer { account { verificationCodeFunctionEnabled } } }")).viewer.account.verificationCodeFunctionEnabled;
+const enabled = async (caller: Caller = partner.admin) =>
+  (await w.data(caller, "{ viewer { account { verificationCodeFunctionEnabled } } }")).viewer.account.verificationCodeFunctionEnabled;
 
 async function ticketFor(operation: string, input: object, caller = partner.admin): Promise<string> {
   await send(operation, "EMAIL", caller);
@@ -33,22 +42,46 @@ async function ticketFor(operation: string, input: object, caller = partner.admi
 }
 
 test("APPX-001 the register lists an actor type's operations with class and policy", async () => {
-  const list = async (actor: string) => (await w.data(partner.admin, `{ criticalOperations(actorType: ${actor}) { code class policy actors } }`)).criticalOperations;
+  const list = async (actor: string) =>
+    (await w.data(partner.admin, `{ criticalOperations(actorType: ${actor}) { code class policy actors } }`)).criticalOperations;
   const provider = await list("SOLUTION_PROVIDER");
-  expect(provider).toContainEqual({ code: "SET_MONTHLY_BUDGET", class: "SENSITIVE", policy: "CODE_IF_ENABLED", actors: ["SOLUTION_PROVIDER", "DISTRIBUTOR", "RESELLER"] });
-  expect(provider).toContainEqual({ code: "SET_BUDGET_WITH_AUTOMATIC_FREEZE", class: "HIGH_RISK", policy: "CODE_ALWAYS", actors: ["SOLUTION_PROVIDER", "DISTRIBUTOR", "RESELLER"] });
+  expect(provider).toContainEqual({
+    code: "SET_MONTHLY_BUDGET",
+    class: "SENSITIVE",
+    policy: "CODE_IF_ENABLED",
+    actors: ["SOLUTION_PROVIDER", "DISTRIBUTOR", "RESELLER"],
+  });
+  expect(provider).toContainEqual({
+    code: "SET_BUDGET_WITH_AUTOMATIC_FREEZE",
+    class: "HIGH_RISK",
+    policy: "CODE_ALWAYS",
+    actors: ["SOLUTION_PROVIDER", "DISTRIBUTOR", "RESELLER"],
+  });
   const names = async (actor: string) => (await list(actor)).map(({ code }: { code: string }) => code);
-  expect(await names("SOLUTION_PROVIDER")).toEqual(expect.arrayContaining(["DISASSOCIATE_CUSTOMER", "FREEZE_ACCOUNT", "UNFREEZE_ACCOUNT_AND_RESOURCES", "CHANGE_MASTER_ACCOUNT"]));
+  expect(await names("SOLUTION_PROVIDER")).toEqual(
+    expect.arrayContaining(["DISASSOCIATE_CUSTOMER", "FREEZE_ACCOUNT", "UNFREEZE_ACCOUNT_AND_RESOURCES", "CHANGE_MASTER_ACCOUNT"]),
+  );
   expect(await names("SOLUTION_PROVIDER")).not.toContain("GRANT_RESELLER_ON_BEHALF");
   expect(await names("DISTRIBUTOR")).not.toContain("DISASSOCIATE_CUSTOMER");
   expect(await names("PARTNER")).not.toContain("SET_MONTHLY_BUDGET");
-  expect(await names("CUSTOMER")).toEqual(["REQUEST_DISASSOCIATION", "AGREE_PARTNER_DISASSOCIATION", "REJECT_PARTNER_DISASSOCIATION", "AGREE_AUTHORIZATION", "REVOKE_AUTHORIZATION"]);
+  expect(await names("CUSTOMER")).toEqual([
+    "REQUEST_DISASSOCIATION",
+    "AGREE_PARTNER_DISASSOCIATION",
+    "REJECT_PARTNER_DISASSOCIATION",
+    "AGREE_AUTHORIZATION",
+    "REVOKE_AUTHORIZATION",
+  ]);
 });
 
 test("APPX-004 CUSO-040 a code goes to the operator's own address by e-mail or SMS; the answer masks it and never has the code", async () => {
   const before = w.clock.now().getTime();
   const byEmail = await send("FREEZE_ACCOUNT");
-  expect(byEmail).toEqual({ destination: expect.stringMatching(/^.{1,5}\*{5}@example\.com$/), expiresAt: new Date(before + 600_000).toISOString(), resendAfter: 60, userErrors: [] });
+  expect(byEmail).toEqual({
+    destination: expect.stringMatching(/^.{1,5}\*{5}@example\.com$/),
+    expiresAt: new Date(before + 600_000).toISOString(),
+    resendAfter: 60,
+    userErrors: [],
+  });
   expect(w.mailbox.sent.at(-1)).toMatchObject({ medium: "EMAIL", to: `${partner.accountName}@example.com` });
   const code = lastCode();
   expect(code).toMatch(/^\d{6}$/);
@@ -133,7 +166,10 @@ test("APPX-007 switching the function off needs a ticket for exactly that, and w
   expect(await enabled()).toBe(true);
   w.clock.advance(60_000);
   const verificationTicket = await ticketFor(OFF, { enabled: false });
-  expect(await setFunction({ enabled: false, verificationTicket })).toEqual({ account: { id: partner.id, verificationCodeFunctionEnabled: false }, userErrors: [] });
+  expect(await setFunction({ enabled: false, verificationTicket })).toEqual({
+    account: { id: partner.id, verificationCodeFunctionEnabled: false },
+    userErrors: [],
+  });
   expect(await enabled()).toBe(false);
   expect((await setFunction({ enabled: true })).userErrors).toEqual([]);
   expect(codes(await setFunction({ enabled: false, verificationTicket }))).toEqual(["VERIFICATION_FAILED"]);
@@ -159,7 +195,10 @@ test("APPX-007 APPX-008 switching is recorded with operator and time, and so is 
     orm.execute(`select operation, outcome, codes, at, object from identity.security_audit where principal_id = '${admin.id}' order by id`),
   );
   const at = w.clock.now();
-  const audited = (rows as unknown as Record<string, unknown>[]).map(({ at: instant, ...row }) => ({ ...row, at: new Date(String(instant)) }));
+  const audited = (rows as unknown as Record<string, unknown>[]).map(({ at: instant, ...row }) => ({
+    ...row,
+    at: new Date(String(instant)),
+  }));
   expect(audited).toEqual([
     { operation: "setVerificationCodeFunction", outcome: "REFUSED", codes: ["VERIFICATION_REQUIRED"], object: null, at },
     { operation: "sendVerificationCode", outcome: "DONE", codes: [], object: OFF, at },
@@ -171,14 +210,23 @@ test("APPX-007 APPX-008 switching is recorded with operator and time, and so is 
 
 test("the function is the administrator's, and staff verify nothing", async () => {
   const manager = await w.member(partner, "ACCOUNT_MANAGER");
-  expect(await refusedChange(w, manager, "setVerificationCodeFunction", "SetVerificationCodeFunctionInput", { enabled: true })).toBe("FORBIDDEN");
-  expect(await refusedChange(w, await w.staff("OPERATIONS"), "sendVerificationCode", "SendVerificationCodeInput", { operation: OFF, channel: "EMAIL" })).toBe("FORBIDDEN");
+  expect(await refusedChange(w, manager, "setVerificationCodeFunction", "SetVerificationCodeFunctionInput", { enabled: true })).toBe(
+    "FORBIDDEN",
+  );
+  expect(
+    await refusedChange(w, await w.staff(StaffKind.OPERATIONS), "sendVerificationCode", "SendVerificationCodeInput", {
+      operation: OFF,
+      channel: "EMAIL",
+    }),
+  ).toBe("FORBIDDEN");
   expect(codeOf(await w.query(w.nobody, "{ criticalOperations(actorType: PARTNER) { code } }"))).toBe("UNAUTHENTICATED");
 });
 
 test("a code that could not be sent can be requested again at once", async () => {
   w.mailbox.failWith = new Error("no connection");
-  expect(await refusedChange(w, partner.admin, "sendVerificationCode", "SendVerificationCodeInput", { operation: OFF, channel: "EMAIL" })).toBe("INTERNAL_SERVER_ERROR");
+  expect(
+    await refusedChange(w, partner.admin, "sendVerificationCode", "SendVerificationCodeInput", { operation: OFF, channel: "EMAIL" }),
+  ).toBe("INTERNAL_SERVER_ERROR");
   w.mailbox.failWith = null;
   expect((await send(OFF)).userErrors).toEqual([]);
 });
