@@ -27,7 +27,7 @@ export interface AccessRule {
   readonly duringPasswordChange?: true;
 }
 
-const declared = new Map<unknown, Set<string>>();
+const declared = new Map<unknown, Map<string, AccessRule>>();
 
 /**
  * Declares who may call a root field or a field of another subgraph's entity. A root field without it does not start:
@@ -39,16 +39,16 @@ export function Allow(rule: AccessRule): MethodDecorator {
     return next();
   });
   return (target, name, descriptor) => {
-    const fields = declared.get(target.constructor) ?? new Set<string>();
-    fields.add(String(name));
+    const fields = declared.get(target.constructor) ?? new Map<string, AccessRule>();
+    fields.set(String(name), rule);
     declared.set(target.constructor, fields);
     return middleware(target, name, descriptor as TypedPropertyDescriptor<unknown>) as never;
   };
 }
 
-/** Whether a method carries an access rule. */
-export function isGuarded(target: unknown, method: string): boolean {
-  return declared.get(target)?.has(method) ?? false;
+/** The access rule that a method carries. */
+export function ruleOf(target: unknown, method: string): AccessRule | undefined {
+  return declared.get(target)?.get(method);
 }
 
 /** Refuses with UNAUTHENTICATED, PRECONDITION_FAILED or FORBIDDEN unless the rule lets the principal through. */
@@ -73,7 +73,8 @@ function checkStaff(rule: AccessRule, { staffKinds }: Principal): void {
 }
 
 function checkIntegration(rule: AccessRule, { integrationKind }: Principal): void {
-  if (integrationKind === null || !rule.integration?.includes(integrationKind)) throw forbidden("This operation is not open to this integration.");
+  if (integrationKind === null || !rule.integration?.includes(integrationKind))
+    throw forbidden("This operation is not open to this integration.");
 }
 
 function checkPartner(rule: AccessRule, principal: Principal): void {

@@ -1,7 +1,7 @@
 import { ApolloServer, HeaderMap } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
-import { createSourceEventStream, execute, type ExecutionResult, GraphQLError, type GraphQLFormattedError, parse, validate } from "graphql";
-import { type PrincipalVerifier, PRINCIPAL_HEADER } from "../access/signature.js";
+import { createSourceEventStream, type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError, parse, validate } from "graphql";
+import { PRINCIPAL_HEADER, type PrincipalVerifier } from "../access/signature.js";
 import { newId } from "../ids.js";
 import { Context, type SubgraphRuntime } from "./context.js";
 import type { Subgraph } from "./subgraph.js";
@@ -17,7 +17,12 @@ export interface SubgraphExecutor {
 const UNSIGNED: SubgraphReply = {
   status: 401,
   body: {
-    errors: [{ message: "A subgraph answers its gateway only: the signed principal is missing, expired or not for this subgraph.", extensions: { code: "UNAUTHENTICATED" } }],
+    errors: [
+      {
+        message: "A subgraph answers its gateway only: the signed principal is missing, expired or not for this subgraph.",
+        extensions: { code: "UNAUTHENTICATED" },
+      },
+    ],
   },
 };
 
@@ -80,14 +85,25 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
         yield printed(runtime, source);
         return;
       }
-      for await (const event of source as AsyncIterable<unknown>) {
-        // Each event has a context of its own: loaders must not answer a later event from an earlier one's cache.
-        const fresh = new Context(runtime, context.principal, context.requestId, call.variables ?? {}, runtime.database.orm, signal);
-        yield printed(runtime, await execute({ ...args, contextValue: fresh, rootValue: event }));
+      try {
+        for await (const event of source as AsyncIterable<unknown>) {
+          // Each event has a context of its own: loaders must not answer a later event from an earlier one's cache.
+          const fresh = new Context(runtime, context.principal, context.requestId, call.variables ?? {}, runtime.database.orm, signal);
+          yield printed(runtime, await execute({ ...args, contextValue: fresh, rootValue: event }));
+        }
+      } catch (error) {
+        // A source is read late: what it refuses (an expired cursor, a customer that is not there) is the last result.
+        yield printed(runtime, { errors: [asGraphQLError(error)] });
       }
     },
     stop: () => server.stop(),
   };
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
 }
 
 /** A result as JSON carries it, errors masked: the same for a subscription's events as for a request's answer. */

@@ -1,9 +1,9 @@
 import "reflect-metadata";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { printSchemaWithDirectives } from "@graphql-tools/utils";
-import { type GraphQLSchema, parse } from "graphql";
+import { type GraphQLFieldResolver, type GraphQLSchema, parse } from "graphql";
 import { buildSchema, createResolversMap, getMetadataStorage, type PubSub } from "type-graphql";
-import { isGuarded } from "../access/allow.js";
+import { check, ruleOf } from "../access/allow.js";
 import type { Consumer } from "../events/consumers.js";
 import type { TimedWork } from "../jobs/timers.js";
 import type { Context, TransactionContext } from "./context.js";
@@ -84,14 +84,29 @@ async function build(definition: SubgraphDefinition): Promise<{ sdl: string; sch
       __resolveReference: (reference: { id: string }, context: Context) => context.load(load, reference.id),
     };
   }
+  checkBeforeSubscribing(definition, resolvers.Subscription);
   return { sdl, schema: buildSubgraphSchema([{ typeDefs: parse(sdl), resolvers: resolvers as never }]) };
+}
+
+/** A middleware of type-graphql runs with each event only: who may not subscribe is refused before there is a stream. */
+function checkBeforeSubscribing(definition: SubgraphDefinition, fields: Record<string, unknown> | undefined): void {
+  for (const { target, methodName, schemaName } of getMetadataStorage().subscriptions) {
+    const field = fields?.[schemaName] as { subscribe: GraphQLFieldResolver<unknown, Context> } | undefined;
+    const rule = ruleOf(target, methodName);
+    if (!field || !rule || !definition.resolvers.includes(target)) continue;
+    const { subscribe } = field;
+    field.subscribe = (root, args, context, info) => {
+      check(rule, context.principal);
+      return subscribe(root, args, context, info);
+    };
+  }
 }
 
 /** A root field that says not who may call it is a mistake: the subgraph does not start. */
 function assertEveryRootFieldIsGuarded({ name, resolvers }: SubgraphDefinition): void {
   const { queries, mutations, subscriptions } = getMetadataStorage();
   const open = [...queries, ...mutations, ...subscriptions]
-    .filter(({ target, methodName }) => resolvers.includes(target) && !isGuarded(target, methodName))
+    .filter(({ target, methodName }) => resolvers.includes(target) && !ruleOf(target, methodName))
     .map(({ schemaName }) => schemaName);
   if (open.length > 0) throw new Error(`${name}: these root fields lack an @Allow: ${open.join(", ")}`);
 }

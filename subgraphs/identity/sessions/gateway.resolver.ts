@@ -1,5 +1,5 @@
 import { Arg, Ctx, Directive, Query, Resolver, Root, Subscription } from "type-graphql";
-import { type AccessRule, Allow, check } from "../../../platform/access/allow.js";
+import { type AccessRule, Allow } from "../../../platform/access/allow.js";
 import type { Principal } from "../../../platform/access/principal.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { type Delivery, follow } from "../../../platform/graphql/live.js";
@@ -28,15 +28,10 @@ export class GatewayResolver {
   @Directive("@inaccessible")
   @Subscription(() => JsonScalar, {
     description: "IDs of sessions, accounts and members whose rights have changed, as lists. For the gateway alone.",
-    subscribe: ({ context }) => invalidations(context as Context),
+    subscribe: ({ context }) => follow(context as Context, PrincipalInvalidated, PRINCIPALS, undefined, () => true),
   })
   @Allow(GATEWAY)
   principalInvalidated(@Root() { event }: Delivery<{ ids: string[] }>): string[] {
     return event.payload.ids;
   }
-}
-
-function invalidations(context: Context): AsyncIterable<Delivery<{ ids: string[] }>> {
-  check(GATEWAY, context.principal);
-  return follow(context, PrincipalInvalidated, PRINCIPALS, undefined, () => true);
 }
