@@ -323,6 +323,7 @@ test("ORG-042 ORG-064 locking ends the sessions and the sign-in at once; NORMAL 
   expect(codeOf(await w.query(session, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
   expect(codes(await signInMember(w, { ...credentials, password: PASSWORD }))).toEqual(["INVALID_CREDENTIALS"]);
   await modified(member, { status: "NORMAL" });
+  expect(codeOf(await w.query(session, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
   expect((await signInMember(w, { ...credentials, password: PASSWORD })).userErrors).toEqual([]);
 });
 

@@ -26,7 +26,7 @@ async function newMember() {
   return { id: member.id as string, signInWith };
 }
 
-test("ORG-061 with the initial password only the password change succeeds, and after it everything does at once", async () => {
+test("ORG-061 the first sign-in with the initial password opens a session that can do everything as soon as the password is changed", async () => {
   const { signInWith } = await newMember();
   const session = await signInWith(FIRST);
   expect(session).toMatchObject({ passwordChangeDue: true, userErrors: [] });

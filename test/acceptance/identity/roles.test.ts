@@ -181,7 +181,7 @@ test("ORG-018 nobody but an administrator puts more into a role, or assigns more
   ]);
 });
 
-test("ORG-004 ORG-006 ORG-007 the Admin role passes, roles add up, and what none of them holds is forbidden", async () => {
+test("ORG-006 the Admin role passes, roles add up, and what none of them holds is forbidden", async () => {
   const admin = await w.member(partner, "ADMIN");
   const union = await memberWith(w, partner, ["ROLE_MANAGE"]);
   const names = ["By admin", "By union", "By nobody"];

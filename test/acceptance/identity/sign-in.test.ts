@@ -61,14 +61,14 @@ test("JOIN-093 an unknown name and a wrong password get one and the same answer"
   expect(wrong).toEqual(unknown);
 });
 
-test("JOIN-094 without a valid session an operation is unauthenticated", async () => {
+test("without a valid session an operation is unauthenticated", async () => {
   expect(codeOf(await w.query(w.nobody, VIEWER))).toBe("UNAUTHENTICATED");
   expect(codeOf(await w.query(w.nobody, "{ roles { id } }"))).toBe("UNAUTHENTICATED");
   expect(codeOf(await w.query(holding("made-up-token"), VIEWER))).toBe("UNAUTHENTICATED");
   expect(codeOf(await w.query(holding("pcg_key_made-up"), VIEWER))).toBe("UNAUTHENTICATED");
 });
 
-test("JOIN-095 an account outside the partner network reads itself and nothing of a partner", async () => {
+test("an account outside the partner network reads itself and nothing of a partner", async () => {
   const outside = holding((await signIn(w, { identifier: account.loginId, password: PASSWORD })).accessToken);
   const { viewer } = await w.data(outside, VIEWER);
   expect(viewer).toMatchObject({

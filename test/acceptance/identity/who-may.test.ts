@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { asSystem } from "../../../demo/cast.js";
+import { createAccount } from "../../../subgraphs/identity/accounts/accounts.js";
+import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
+import { type AnyOperation, everyOperation } from "./every-operation.js";
+import { change, holding, memberForm, memberWith, PASSWORD, presetRoles, signIn, signInMember } from "./people.js";
+
+let w: World;
+let partner: PartnerOfWorld;
+let operations: AnyOperation[];
+
+/** What the vendor's staff and systems do. */
+const VENDORS = ["recordUsage"];
+/** What visitors may do: come in. */
+const PUBLIC = ["signIn", "signInMember"];
+
+beforeAll(async () => {
+  w = await world("identity_who_may");
+  [partner, operations] = [await w.partner(), await everyOperation()];
+});
+afterAll(() => w?.close());
+
+/** How the graph refuses each operation to a caller: code and reason, or nothing when it lets it through. */
+async function refusals(caller: Caller): Promise<Record<string, string>> {
+  const answers: Record<string, string> = {};
+  const signOutLast = operations.toSorted((a, b) => Number(a.field === "signOut") - Number(b.field === "signOut"));
+  for (const { field, kind, text } of signOutLast.filter((operation) => !PUBLIC.includes(operation.field))) {
+    const { errors } = kind === "subscription" ? await firstResult(caller, text) : (await w.query(caller, text)).body;
+    const { code, reason } = errors?.[0]?.extensions ?? {};
+    answers[field] = [code, reason].filter(Boolean).join(" ");
+  }
+  return answers;
+}
+
+/** The first result of a subscription that is refused; of one that is let through there is none yet. */
+async function firstResult(caller: Caller, text: string) {
+  const stream = await w.subscribe(caller, text, {}, "sse");
+  const first = await Promise.race([stream.next(), new Promise((resolve) => setTimeout(resolve, 500, {}))]);
+  stream.stop();
+  return first as { errors?: { extensions: { code: string; reason?: string } }[] };
+}
+
+/** The operations that are let through, whatever becomes of them. */
+const allowed = (answers: Record<string, string>, refusal: string) =>
+  Object.keys(answers).filter((field) => !answers[field]?.startsWith(refusal));
+
+test("JOIN-094 every operation without a session is unauthenticated, but for signing in", async () => {
+  const answers = await refusals(w.nobody);
+  expect(Object.keys(answers).length).toBeGreaterThan(30);
+  expect(allowed(answers, "UNAUTHENTICATED")).toEqual([]);
+});
+
+test("ORG-061 with the initial password every operation is refused, but for changing it", async () => {
+  const form = memberForm([(await presetRoles(w, partner)).ADMIN ?? ""]);
+  await change(w, partner.admin, "createMember", "CreateMemberInput", form);
+  const session = await signInMember(w, { accountName: partner.accountName, username: form.username, password: form.initialPassword });
+  expect(allowed(await refusals(holding(session.accessToken)), "PRECONDITION_FAILED PASSWORD_CHANGE_REQUIRED")).toEqual([
+    "changeMyPassword",
+  ]);
+});
+
+/** What everybody who is signed in may do for itself. */
+const OWN = ["viewer", "criticalOperations", "changeMyPassword", "sendVerificationCode", "issueVerificationTicket", "signOut"];
+
+test("JOIN-095 an account outside the partner network is refused every operation of a partner", async () => {
+  const form = { accountName: "outside", name: "Outside", country: "IE", email: "outside@example.com", password: PASSWORD };
+  await asSystem(w.graph.subgraphs.identity, (transaction) => createAccount(transaction, form));
+  const answers = await refusals(holding((await signIn(w, { identifier: "outside", password: PASSWORD })).accessToken));
+  expect(allowed(answers, "FORBIDDEN").sort()).toEqual([...OWN].sort());
+  expect(answers.members).toBe("FORBIDDEN NETWORK_MEMBERSHIP_REQUIRED");
+});
+
+test("ORG-007 a member is refused every operation whose permission none of its roles holds", async () => {
+  const answers = await refusals(await memberWith(w, partner, ["HOME_READ"]));
+  expect(allowed(answers, "FORBIDDEN").sort()).toEqual([...OWN].sort());
+});
+
+test("ORG-004 a member with the Admin role passes every operation of its partner account", async () => {
+  const answers = await refusals(await w.member(partner, "ADMIN"));
+  const refused = Object.keys(answers).filter((field) => answers[field]?.startsWith("FORBIDDEN"));
+  expect(refused).toEqual(VENDORS);
+});
+
+test("a subscription that is let through but asks for what is not there says so", async () => {
+  const text = 'subscription { budgetAlerts(customerId: "01900000-0000-7000-8000-000000000000") { id } }';
+  expect((await firstResult(partner.admin, text)).errors?.[0]?.extensions.code).toBe("NOT_FOUND");
+});
