@@ -15,6 +15,7 @@ import { messageRequestsConsumer } from "./messages/requests.js";
 import { Partner } from "./partners/partner.js";
 import { partnersById } from "./partners/partners.js";
 import { GatewayResolver } from "./sessions/gateway.resolver.js";
+import { sessionPurge } from "./sessions/purge.js";
 import { SessionsResolver } from "./sessions/sessions.resolver.js";
 import { staffMembersById } from "./staff/staff.js";
 import { StaffMember } from "./staff/staff-member.js";
@@ -41,5 +42,5 @@ export const subgraph = defineSubgraph({
     entity("StaffMember", staffMembersById),
   ],
   consumers: [accountManagersConsumer, associationsConsumer, enrolmentsConsumer, messageRequestsConsumer],
-  timers: [messageDelivery],
+  timers: [messageDelivery, sessionPurge],
 });

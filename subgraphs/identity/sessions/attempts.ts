@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { eq, inArray, sql } from "drizzle-orm";
+import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import { type SubgraphRuntime, systemContext } from "../../../platform/graphql/context.js";
 import type { Refusal } from "../../../platform/graphql/user-errors.js";
 import { signInAttempts } from "./sessions.tables.js";
@@ -8,6 +8,8 @@ import { signInAttempts } from "./sessions.tables.js";
 const TRIES = { name: 5, address: 50 } as const;
 const WINDOW_MS = 15 * 60_000;
 
+const TOO_MANY: Refusal = { code: "TOO_MANY_ATTEMPTS", message: "Too many wrong tries: try again in a quarter of an hour." };
+
 /** What is tried (a name, or somebody's password) and from where. */
 export interface Attempt {
   readonly name: string;
@@ -15,40 +17,74 @@ export interface Attempt {
 }
 
 /**
- * Counts a try before its secret is looked at, so that many at once cannot all slip through, and in a statement of its
- * own, so that it counts although the mutation is refused.
- * @returns the refusal when the window's tries are used up
+ * Tries a secret. Wrong tries are counted in statements of their own, so that they count although the mutation is
+ * refused. The count is looked at again when the try is over: of many made at once no more than the allowed number are
+ * answered, and a right one that comes after them is refused like they are.
+ * @param isRight checks the secret; slow
+ * @returns null when it is right, else why not
  */
-export async function countAttempt(runtime: SubgraphRuntime, attempt: Attempt): Promise<Refusal | null> {
-  const now = runtime.clock.now();
-  const expired = sql`${signInAttempts.windowStart} <= ${sql.param(new Date(now.getTime() - WINDOW_MS), signInAttempts.windowStart)}`;
+export async function attempt(
+  runtime: SubgraphRuntime,
+  tried: Attempt,
+  wrong: Refusal,
+  isRight: () => Promise<boolean>,
+): Promise<Refusal | null> {
+  if (await isUsedUp(runtime, tried)) return TOO_MANY;
+  if (!(await isRight())) return (await countWrong(runtime, tried)) ? TOO_MANY : wrong;
+  if (await isUsedUp(runtime, tried)) return TOO_MANY;
+  await forgive(runtime, tried);
+  return null;
+}
+
+/** Forgets windows that are over. */
+export async function purgeAttempts(runtime: SubgraphRuntime): Promise<void> {
+  await systemContext(runtime, "attempts").db.delete(signInAttempts, lte(signInAttempts.windowStart, windowBegin(runtime)));
+}
+
+async function isUsedUp(runtime: SubgraphRuntime, tried: Attempt): Promise<boolean> {
+  const counted = and(inArray(signInAttempts.subject, subjectsOf(tried)), gt(signInAttempts.windowStart, windowBegin(runtime)));
+  const rows = await systemContext(runtime, "attempts").db.from(signInAttempts, counted);
+  return rows.some(({ subject, tries }) => tries >= limitOf(subject));
+}
+
+/** Counts a wrong try; answers whether it was one too many. */
+async function countWrong(runtime: SubgraphRuntime, tried: Attempt): Promise<boolean> {
+  const over = lte(signInAttempts.windowStart, windowBegin(runtime));
+  const windowStart = runtime.clock.now();
   const counted = await systemContext(runtime, "attempts")
     .db.insert(signInAttempts)
-    .values(subjectsOf(attempt).map((subject) => ({ subject, tries: 1, windowStart: now })))
+    .values(subjectsOf(tried).map((subject) => ({ subject, tries: 1, windowStart })))
     .onConflictDoUpdate({
       target: signInAttempts.subject,
       set: {
-        tries: sql`case when ${expired} then 1 else ${signInAttempts.tries} + 1 end`,
-        windowStart: sql`case when ${expired} then excluded.window_start else ${signInAttempts.windowStart} end`,
+        tries: sql`case when ${over} then 1 else ${signInAttempts.tries} + 1 end`,
+        windowStart: sql`case when ${over} then excluded.window_start else ${signInAttempts.windowStart} end`,
       },
     })
     .returning();
-  const usedUp = counted.some(({ subject, tries }) => tries > (subject.startsWith("address:") ? TRIES.address : TRIES.name));
-  if (!usedUp) return null;
-  return { code: "TOO_MANY_ATTEMPTS", message: "Too many wrong tries: try again in a quarter of an hour." };
+  return counted.some(({ subject, tries }) => tries > limitOf(subject));
 }
 
-/** A right try: what was tried starts anew, and the address is not charged for it. */
-export async function forgiveAttempt(runtime: SubgraphRuntime, attempt: Attempt): Promise<void> {
-  const { db } = systemContext(runtime, "attempts");
-  const [name = "", ...address] = subjectsOf(attempt);
-  await db.delete(signInAttempts, eq(signInAttempts.subject, name));
-  if (address.length > 0)
-    await db.update(signInAttempts, { tries: sql`greatest(${signInAttempts.tries} - 1, 0)` }, inArray(signInAttempts.subject, address));
+/** A right try: the name starts anew. The address does not, or one's own account would clear it. */
+async function forgive(runtime: SubgraphRuntime, tried: Attempt): Promise<void> {
+  await systemContext(runtime, "attempts").db.delete(signInAttempts, eq(signInAttempts.subject, nameSubject(tried)));
 }
 
-/** The rows an attempt counts in, in one order for everybody. Names are hashed: people type passwords into name fields. */
-function subjectsOf({ name, clientAddress }: Attempt): string[] {
-  const subjects = [`name:${createHash("sha256").update(name).digest("base64url")}`];
-  return clientAddress === null ? subjects : [...subjects, `address:${clientAddress}`];
+/** The rows an attempt counts in, in one order for everybody. */
+function subjectsOf(tried: Attempt): string[] {
+  const { clientAddress } = tried;
+  return clientAddress === null ? [nameSubject(tried)] : [`address:${clientAddress}`, nameSubject(tried)];
+}
+
+/** Names are hashed: people type passwords into name fields. */
+function nameSubject({ name }: Attempt): string {
+  return `name:${createHash("sha256").update(name).digest("base64url")}`;
+}
+
+function limitOf(subject: string): number {
+  return subject.startsWith("address:") ? TRIES.address : TRIES.name;
+}
+
+function windowBegin(runtime: SubgraphRuntime): Date {
+  return new Date(runtime.clock.now().getTime() - WINDOW_MS);
 }

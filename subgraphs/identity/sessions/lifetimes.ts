@@ -6,6 +6,9 @@ const DAY_MS = 24 * HOUR_MS;
 const USUAL = { idleMs: 30 * MINUTE_MS, absoluteMs: 12 * HOUR_MS };
 const REMEMBERED = { idleMs: 7 * DAY_MS, absoluteMs: 30 * DAY_MS };
 
+/** After this time no session lives, however it was opened. */
+export const LONGEST_LIFE_MS = REMEMBERED.absoluteMs;
+
 /** The use of a session is written down at most this often. */
 export const TOUCH_MS = MINUTE_MS;
 

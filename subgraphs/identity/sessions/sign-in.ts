@@ -4,7 +4,7 @@ import { type Refusal, Refused } from "../../../platform/graphql/user-errors.js"
 import { isPasswordOf } from "../accounts/passwords.js";
 import { accountOfTenantName, holderOfName, normalisedName } from "../accounts/sign-in-names.js";
 import { members } from "../members/members.tables.js";
-import { countAttempt, forgiveAttempt } from "./attempts.js";
+import { attempt } from "./attempts.js";
 import type { SessionHolder } from "./sessions.js";
 
 /** One answer for an unknown name, a wrong password and somebody who may not sign in (JOIN-093, ORG-059, ORG-064). */
@@ -50,16 +50,11 @@ export async function checkMemberSignIn(
   });
 }
 
-/** Whether somebody signed in knows its own password; wrong tries count. */
-export async function checkOwnPassword(context: Context, holderId: string, password: string): Promise<Refusal | null> {
-  const attempt = { name: `own:${holderId}`, clientAddress: context.principal.clientAddress };
-  const refusal = await countAttempt(context.runtime, attempt);
-  if (refusal) return refusal;
-  if (!(await isPasswordOf(context.runtime, holderId, password))) {
-    return { code: "INVALID_CREDENTIALS", message: "The current password is wrong.", field: ["currentPassword"] };
-  }
-  await forgiveAttempt(context.runtime, attempt);
-  return null;
+/** Whether somebody signed in knows its own password; null when it does. */
+export function checkOwnPassword({ runtime, principal }: Context, holderId: string, password: string): Promise<Refusal | null> {
+  const tried = { name: `own:${holderId}`, clientAddress: principal.clientAddress };
+  const wrong = { code: "INVALID_CREDENTIALS", message: "The current password is wrong.", field: ["currentPassword"] };
+  return attempt(runtime, tried, wrong, () => isPasswordOf(runtime, holderId, password));
 }
 
 async function checked(
@@ -68,13 +63,12 @@ async function checked(
   password: string,
   find: (system: Context) => Promise<SessionHolder | null>,
 ): Promise<CheckedCredentials> {
-  const attempt = { name, clientAddress: principal.clientAddress };
-  const refusal = await countAttempt(runtime, attempt);
-  if (refusal) return { refusals: [refusal] };
-  const holder = await find(systemContext(runtime, "sign-in"));
-  if (!(await isPasswordOf(runtime, holder?.id ?? null, password)) || !holder) return { refusals: [INVALID_CREDENTIALS] };
-  await forgiveAttempt(runtime, attempt);
-  return { holder };
+  let holder: SessionHolder | null = null;
+  const refusal = await attempt(runtime, { name, clientAddress: principal.clientAddress }, INVALID_CREDENTIALS, async () => {
+    holder = await find(systemContext(runtime, "sign-in"));
+    return isPasswordOf(runtime, holder?.id ?? null, password);
+  });
+  return refusal || !holder ? { refusals: [refusal ?? INVALID_CREDENTIALS] } : { holder };
 }
 
 async function memberOf(system: Context, accountId: string, name: string): Promise<SessionHolder | null> {

@@ -145,6 +145,11 @@ test("twenty wrong tries at once are not more than five", async () => {
   expect(tries.filter((tried) => codes(tried)[0] === "TOO_MANY_ATTEMPTS")).toHaveLength(15);
 });
 
+test("twenty people behind one account sign in at once", async () => {
+  const sessions = await Promise.all(Array.from({ length: 20 }, () => signIn(w, { identifier: account.loginId, password: PASSWORD })));
+  expect(sessions.flatMap(codes)).toEqual([]);
+});
+
 test("a session ends unused after half an hour, at the latest after half a day, and later when it is remembered", async () => {
   const [usual, remembered] = [
     await signIn(w, { identifier: account.loginId, password: PASSWORD }),
