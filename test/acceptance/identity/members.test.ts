@@ -1,18 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
-import {
-  change,
-  codeOf,
-  codes,
-  customRole,
-  holding,
-  memberForm,
-  memberWith,
-  PASSWORD,
-  presetRoles,
-  refusedChange,
-  signInMember,
-} from "./people.js";
+import { change, codeOf, codes, customRole, memberForm, memberWith, PASSWORD, presetRoles, refusedChange } from "./people.js";
 
 let w: World;
 let partner: PartnerOfWorld;
@@ -34,15 +22,6 @@ const create = (input: object, caller: Caller = partner.admin) =>
   change(w, caller, "createMember", "CreateMemberInput", input, `member { ${MEMBER} }`);
 const assign = (memberId: string, roleIds: readonly string[], caller: Caller = partner.admin) =>
   change(w, caller, "assignRoles", "AssignRolesInput", { memberId, roleIds }, `member { ${MEMBER} }`);
-const lead = (accountManagerIds: readonly string[], directorId: string) =>
-  change(
-    w,
-    partner.admin,
-    "assignAccountDirector",
-    "AssignAccountDirectorInput",
-    { accountManagerIds, directorId },
-    "members { id accountDirector { id } }",
-  );
 const shown = async (id: string) => (await w.data(partner.admin, `{ member(id: "${id}") { ${MEMBER} } }`)).member;
 const listed = async (filter: object, of = partner): Promise<string[]> => {
   const { members } = await w.data(
@@ -146,81 +125,6 @@ test("ORG-026 ORG-027 Admin stands alone, and nobody is account manager and acco
   expect((await assign(member.id, [role("ADMIN")])).userErrors).toEqual([]);
 });
 
-test("ORG-028 assigned roles replace the old ones and hold from the next request on", async () => {
-  const member = await w.member(partner, "FINANCE_SPECIALIST");
-  expect(codeOf(await w.query(member, "{ roles { id } }"))).toBe("FORBIDDEN");
-  await assign(member.id, [role("ADMIN")]);
-  expect((await w.query(member, "{ roles { id } }")).body.errors).toBeUndefined();
-  await assign(member.id, [role("ACCOUNT_MANAGER")]);
-  expect(codeOf(await w.query(member, "{ roles { id } }"))).toBe("FORBIDDEN");
-});
-
-test("ORG-019 ORG-031 preset roles alone build the example: two directors, four account managers under each", async () => {
-  const company = await w.partner();
-  await w.member(company, "ADMIN");
-  await w.member(company, "FINANCE_SPECIALIST");
-  const preset = await presetRoles(w, company);
-  const directors = [await w.member(company, "ACCOUNT_DIRECTOR"), await w.member(company, "ACCOUNT_DIRECTOR")];
-  for (const director of directors) {
-    const managers = [];
-    for (let n = 0; n < 4; n++) managers.push((await w.member(company, "ACCOUNT_MANAGER")).id);
-    const led = await change(
-      w,
-      company.admin,
-      "assignAccountDirector",
-      "AssignAccountDirectorInput",
-      { accountManagerIds: managers, directorId: director.id },
-      "members { accountDirector { id } }",
-    );
-    expect(led.userErrors).toEqual([]);
-    expect(led.members).toEqual(Array.from({ length: 4 }, () => ({ accountDirector: { id: director.id } })));
-    expect((await w.data(director, "{ viewer { customerScope } }")).viewer.customerScope).toBe("DIRECTED");
-  }
-  const { roles: counted } = await w.data(company.admin, "{ roles { kind userCount } }");
-  expect(Object.fromEntries(counted.map(({ kind, userCount }: { kind: string; userCount: number }) => [kind, userCount]))).toEqual({
-    ADMIN: 1,
-    FINANCE_SPECIALIST: 1,
-    ACCOUNT_DIRECTOR: 2,
-    ACCOUNT_MANAGER: 8,
-  });
-  expect(Object.keys(preset)).toHaveLength(4);
-  expect(await listed({ withoutDirector: true }, company)).toEqual([]);
-});
-
-test("ORG-031 a target that is no director, or a member that is no manager, is refused, and another partner's is not found", async () => {
-  const [manager, director, specialist] = [
-    await w.member(partner, "ACCOUNT_MANAGER"),
-    await w.member(partner, "ACCOUNT_DIRECTOR"),
-    await w.member(partner, "FINANCE_SPECIALIST"),
-  ];
-  const foreign = await w.member(other, "ACCOUNT_DIRECTOR");
-  expect(codes(await lead([manager.id], specialist.id))).toEqual(["INVALID_INPUT"]);
-  expect(codes(await lead([manager.id, specialist.id], director.id))).toEqual(["INVALID_INPUT"]);
-  expect(
-    await refusedChange(w, partner.admin, "assignAccountDirector", "AssignAccountDirectorInput", {
-      accountManagerIds: [manager.id],
-      directorId: foreign.id,
-    }),
-  ).toBe("NOT_FOUND");
-  expect((await shown(manager.id)).accountDirector).toBeNull();
-  expect((await lead([manager.id], director.id)).members).toEqual([{ id: manager.id, accountDirector: { id: director.id } }]);
-});
-
-test("ORG-033 ORG-034 who is a director no longer leaves its managers without one, and they are listed", async () => {
-  const [one, two] = [await w.member(partner, "ACCOUNT_MANAGER"), await w.member(partner, "ACCOUNT_MANAGER")];
-  const [director, successor] = [await w.member(partner, "ACCOUNT_DIRECTOR"), await w.member(partner, "ACCOUNT_DIRECTOR")];
-  await lead([one.id, two.id], director.id);
-  expect(await listed({ withoutDirector: true })).not.toContain(one.id);
-  await assign(director.id, [role("FINANCE_SPECIALIST")]);
-  expect(await listed({ withoutDirector: true })).toEqual(expect.arrayContaining([one.id, two.id]));
-  expect(await listed({ withoutDirector: true })).not.toContain(director.id);
-  await lead([one.id], successor.id);
-  expect(await listed({ withoutDirector: true })).toContain(two.id);
-  expect(await listed({ withoutDirector: true })).not.toContain(one.id);
-  await change(w, partner.admin, "deleteMember", "DeleteMemberInput", { memberId: successor.id, confirmed: true });
-  expect((await shown(one.id)).accountDirector).toBeNull();
-});
-
 test("ORG-035 ORG-041 data are stored, blank ones are refused, and the username stays", async () => {
   const { member } = await create(memberForm([role("ACCOUNT_MANAGER")]));
   const changed = {
@@ -306,70 +210,6 @@ test("ORG-039 the list keeps those that meet every filter, part of a text is eno
   ]);
   expect(second.pageInfo.hasNextPage).toBe(false);
   expect(codeOf(await w.query(company.admin, "{ members(first: 101) { totalCount } }"))).toBe("BAD_USER_INPUT");
-});
-
-test("ORG-042 ORG-064 locking ends the sessions and the sign-in at once; NORMAL makes it work again", async () => {
-  const form = memberForm([role("ADMIN")]);
-  const { member } = await create(form);
-  const credentials = { accountName: partner.accountName, username: form.username, password: form.initialPassword };
-  const session = holding((await signInMember(w, credentials)).accessToken);
-  await change(w, session, "changeMyPassword", "ChangeMyPasswordInput", {
-    currentPassword: form.initialPassword,
-    newPassword: PASSWORD,
-    confirmPassword: PASSWORD,
-  });
-  expect((await w.query(session, "{ viewer { kind } }")).status).toBe(200);
-  expect((await modified(member, { status: "LOCKED" })).member.status).toBe("LOCKED");
-  expect(codeOf(await w.query(session, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
-  expect(codes(await signInMember(w, { ...credentials, password: PASSWORD }))).toEqual(["INVALID_CREDENTIALS"]);
-  await modified(member, { status: "NORMAL" });
-  expect(codeOf(await w.query(session, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
-  expect((await signInMember(w, { ...credentials, password: PASSWORD })).userErrors).toEqual([]);
-});
-
-test("ORG-045 ORG-046 ORG-064 a deleted member is gone: no sign-in, not listed, not counted; unconfirmed it stays", async () => {
-  const member = await w.member(partner, "ACCOUNT_MANAGER");
-  const { username } = await shown(member.id);
-  const count = async () => (await w.data(partner.admin, `{ role(id: "${role("ACCOUNT_MANAGER")}") { userCount } }`)).role.userCount;
-  await member.token();
-  const before = await count();
-  expect(codes(await change(w, partner.admin, "deleteMember", "DeleteMemberInput", { memberId: member.id, confirmed: false }))).toEqual([
-    "INVALID_INPUT",
-  ]);
-  expect(await listed({})).toContain(member.id);
-  const deleted = await change(
-    w,
-    partner.admin,
-    "deleteMember",
-    "DeleteMemberInput",
-    { memberId: member.id, confirmed: true },
-    "deletedMemberId",
-  );
-  expect(deleted).toEqual({ deletedMemberId: member.id, userErrors: [] });
-  expect(codeOf(await w.query(member, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
-  expect(codes(await signInMember(w, { accountName: partner.accountName, username, password: PASSWORD }))).toEqual(["INVALID_CREDENTIALS"]);
-  expect(await listed({})).not.toContain(member.id);
-  expect(await count()).toBe(before - 1);
-  expect(codeOf(await w.query(partner.admin, `{ member(id: "${member.id}") { name } }`))).toBe("NOT_FOUND");
-  expect((await create(memberForm([role("ACCOUNT_MANAGER")], { username }))).userErrors).toEqual([]);
-});
-
-test("ORG-048 nobody locks or deletes itself or changes its own roles", async () => {
-  const admin = await w.member(partner, "ADMIN");
-  const self = await shown(admin.id);
-  const { id: memberId, name, mobileNumber, email } = self;
-  expect(
-    await refusedChange(w, admin, "modifyMember", "ModifyMemberInput", { memberId, name, mobileNumber, email, status: "LOCKED" }),
-  ).toBe("FORBIDDEN");
-  expect(await refusedChange(w, admin, "deleteMember", "DeleteMemberInput", { memberId, confirmed: true })).toBe("FORBIDDEN");
-  expect(await refusedChange(w, admin, "assignRoles", "AssignRolesInput", { memberId, roleIds: [role("FINANCE_SPECIALIST")] })).toBe(
-    "FORBIDDEN",
-  );
-  expect(await shown(admin.id)).toEqual(self);
-  expect(
-    (await change(w, admin, "modifyMember", "ModifyMemberInput", { memberId, name: "Own Name", mobileNumber, email, status: "NORMAL" }))
-      .userErrors,
-  ).toEqual([]);
 });
 
 test("a page of members costs the same number of statements whatever its size", async () => {
