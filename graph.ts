@@ -77,7 +77,14 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
     const toIdentity = transports.find(({ name }) => name === "identity");
     if (!toIdentity) throw new Error("identity is missing");
     const authenticator = identityAuthenticator({ identity: toIdentity, sign, logger });
-    const gateway = await createGateway({ ...options.gateway, supergraphSdl: options.supergraphSdl, transports, authenticator, sign, logger });
+    const gateway = await createGateway({
+      ...options.gateway,
+      supergraphSdl: options.supergraphSdl,
+      transports,
+      authenticator,
+      sign,
+      logger,
+    });
     gateways.push(gateway);
     return gateway;
   };

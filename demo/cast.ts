@@ -20,7 +20,11 @@ export function asSystem<R>(subgraph: RunningSubgraph, work: (transaction: Trans
 }
 
 /** Runs rules of one subgraph as the partner account itself. */
-export function asPartner<R>(subgraph: RunningSubgraph, partnerId: string, work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
+export function asPartner<R>(
+  subgraph: RunningSubgraph,
+  partnerId: string,
+  work: (transaction: TransactionContext) => Promise<R>,
+): Promise<R> {
   const principal: Principal = {
     ...visitor(),
     kind: "ACCOUNT",

@@ -1,10 +1,6 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
-
-/** A wrong or missing setting: the message says what to set. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-}
+import { ConfigError, portNumber, readEnvironment, serviceSettings } from "../platform/config.js";
 
 export interface GatewayConfig {
   /** File of the composed supergraph. */
@@ -27,12 +23,11 @@ export interface GatewayConfig {
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
 const environmentSchema = z.object({
-  PORT: z.coerce.number().int().min(0).max(65535).default(4000),
-  HOST: z.string().min(1).default("127.0.0.1"),
+  ...serviceSettings,
+  PORT: portNumber("a port number, 0 to 65535 (or --port)").default(4000),
   GATEWAY_SIGNING_KEY: z.string().min(1).optional(),
   INTROSPECTION: flag.optional(),
   TRUST_PROXY: flag.default(false),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 });
 
 const USAGE = "Usage: gateway --supergraph FILE [--port N] [--no-auth]";
@@ -41,14 +36,8 @@ const USAGE = "Usage: gateway --supergraph FILE [--port N] [--no-auth]";
 export function readGatewayConfig(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): GatewayConfig {
   const given = readArguments(args);
   if (given.supergraph === undefined) throw new ConfigError(`The file of the supergraph is missing. ${USAGE}`);
-  const settings = environmentSchema.safeParse({ ...environment, ...(given.port === undefined ? {} : { PORT: given.port }) });
-  if (!settings.success) {
-    const problems = settings.error.issues.map(
-      ({ path, message }) => `${path.join(".")}${path[0] === "PORT" ? " (or --port)" : ""}: ${message}`,
-    );
-    throw new ConfigError(`Set these environment variables right:\n  ${problems.join("\n  ")}`);
-  }
-  const { PORT, HOST, GATEWAY_SIGNING_KEY, INTROSPECTION, TRUST_PROXY, LOG_LEVEL } = settings.data;
+  const settings = readEnvironment(environmentSchema, { ...environment, ...(given.port === undefined ? {} : { PORT: given.port }) });
+  const { PORT, HOST, GATEWAY_SIGNING_KEY, INTROSPECTION, TRUST_PROXY, LOG_LEVEL } = settings;
   const noAuth = given["no-auth"] === true;
   if (!noAuth && GATEWAY_SIGNING_KEY === undefined) {
     throw new ConfigError(

@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { pino } from "pino";
 import { principalSigner, readSigningKey } from "../platform/access/signature.js";
+import { ConfigError, run } from "../platform/config.js";
 import { noAuthenticator } from "./access/authenticator.js";
 import { identityAuthenticator } from "./access/identity.js";
-import { ConfigError, type GatewayConfig, readGatewayConfig } from "./config.js";
+import { type GatewayConfig, readGatewayConfig } from "./config.js";
 import { defaultLimits } from "./limits/limits.js";
 import { createGateway, type GatewayOptions } from "./server.js";
 import { type SubgraphLocation, subgraphsOf } from "./supergraph.js";
@@ -70,7 +71,4 @@ function urlOf(config: GatewayConfig, name: string, url: string): string {
   return chosen;
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
-  process.exitCode = 1;
-});
+run(main);

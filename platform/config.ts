@@ -15,9 +15,14 @@ export function readEnvironment<S extends z.ZodType>(schema: S, environment: Env
   throw new ConfigError(`Set these environment variables right:\n  ${problems.join("\n  ")}`);
 }
 
+/** A port; what is wrong with another value is said in the given words. */
+export function portNumber(error: string) {
+  return z.coerce.number({ error }).int({ error }).min(0, { error }).max(65535, { error });
+}
+
 /** Settings that every service reads alike. */
 export const serviceSettings = {
-  PORT: z.coerce.number().int().min(0).max(65535),
+  PORT: portNumber("a port number, 0 to 65535"),
   HOST: z.string().min(1).default("127.0.0.1"),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
 };

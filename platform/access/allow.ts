@@ -63,9 +63,9 @@ export function check(rule: AccessRule, principal: Principal): void {
     throw preconditionFailed("Change the initial password first (`changeMyPassword`).", "PASSWORD_CHANGE_REQUIRED");
   }
   if (rule.signedIn) return;
-  if (principal.kind === "STAFF") return checkStaff(rule, principal);
-  if (principal.kind === "INTEGRATION") return checkIntegration(rule, principal);
-  checkPartner(rule, principal);
+  if (principal.kind === "STAFF") checkStaff(rule, principal);
+  else if (principal.kind === "INTEGRATION") checkIntegration(rule, principal);
+  else checkPartner(rule, principal);
 }
 
 function checkStaff(rule: AccessRule, { staffKinds }: Principal): void {

@@ -87,7 +87,9 @@ export class ConsumerRunner {
 
   #lookAround(): void {
     this.#unread()
-      .then((streams) => streams.forEach((stream) => this.#wake(stream)))
+      .then((streams) => {
+        for (const stream of streams) this.#wake(stream);
+      })
       .catch((error) => this.#report(error, "looking for unread streams failed"));
   }
 
@@ -144,7 +146,10 @@ export class ConsumerRunner {
       });
     } catch (error) {
       const failure = error instanceof Error ? error.message : String(error);
-      await this.runtime.database.orm.update(eventOffsets).set({ failure, failures: sql`${eventOffsets.failures} + 1` }).where(mine);
+      await this.runtime.database.orm
+        .update(eventOffsets)
+        .set({ failure, failures: sql`${eventOffsets.failures} + 1` })
+        .where(mine);
       throw error;
     }
   }

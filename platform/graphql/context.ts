@@ -6,9 +6,9 @@ import { ScopedDatabase } from "../access/scope.js";
 import type { Clock } from "../clock.js";
 import type { Database, Orm } from "../database/database.js";
 import type { PlatformTables } from "../database/tables.js";
+import type { PublishedEvent } from "../events/definition.js";
 import type { EventLog } from "../events/log.js";
 import type { StreamTails } from "../events/tail.js";
-import type { PublishedEvent } from "../events/definition.js";
 
 /** What one running subgraph offers to every request, job and consumer in it. */
 export interface SubgraphRuntime {

@@ -36,6 +36,7 @@ export async function liveCursor(context: Context, stream: string): Promise<stri
 function startOf(stream: string, after: string | undefined): CursorPosition | null {
   if (after === undefined || after === null) return null;
   const position = readCursor(after);
-  if (position.stream !== stream) throw badInput("`after` belongs to another stream than the one you subscribe to.", "after", "CURSOR_INVALID");
+  if (position.stream !== stream)
+    throw badInput("`after` belongs to another stream than the one you subscribe to.", "after", "CURSOR_INVALID");
   return position;
 }

@@ -5,7 +5,7 @@ import { type GraphQLResolveInfo, valueFromASTUntyped } from "graphql";
 import { Field, InputType } from "type-graphql";
 import { recordDone, recordRefused } from "../access/audit.js";
 import type { Context, TransactionContext } from "./context.js";
-import { type Refusal, refuse, Refused } from "./user-errors.js";
+import { type Refusal, Refused, refuse } from "./user-errors.js";
 
 /** What every mutation's input may carry. */
 @InputType()
@@ -65,8 +65,11 @@ export function rawInput(context: Context, info: GraphQLResolveInfo): unknown {
 
 /** A hash of JSON that does not depend on the order of keys. Keys in `without` are left out at the top. */
 export function hashJson(value: unknown, without: readonly string[] = []): string {
-  const top = value !== null && typeof value === "object" && !Array.isArray(value) ? omit(value as Record<string, unknown>, without) : value;
-  return createHash("sha256").update(JSON.stringify(sorted(top))).digest("base64url");
+  const top =
+    value !== null && typeof value === "object" && !Array.isArray(value) ? omit(value as Record<string, unknown>, without) : value;
+  return createHash("sha256")
+    .update(JSON.stringify(sorted(top)))
+    .digest("base64url");
 }
 
 function omit(value: Record<string, unknown>, keys: readonly string[]): Record<string, unknown> {
@@ -85,7 +88,11 @@ function sorted(value: unknown): unknown {
 }
 
 /** Claims the key for this transaction (a second one waits for the first) or answers what the first made. */
-async function recall<Ref>(context: TransactionContext, info: GraphQLResolveInfo, input: MutationInput): Promise<{ reference: Ref } | null> {
+async function recall<Ref>(
+  context: TransactionContext,
+  info: GraphQLResolveInfo,
+  input: MutationInput,
+): Promise<{ reference: Ref } | null> {
   const claim = keyOf(context, info, input);
   if (!claim) return null;
   const { mutationResults } = context.runtime.tables;

@@ -29,10 +29,10 @@ function textScalar<T>(name: string, description: string, parse: (text: string) 
 /** In code a `Decimal`, or its text where the number of digits shown is fixed. */
 export const DecimalScalar = textScalar<Decimal | string>(
   "Decimal",
-  "An exact decimal number as text, for example \"1250.00\": at most 18 digits before and 18 behind the point. Never a float.",
+  'An exact decimal number as text, for example "1250.00": at most 18 digits before and 18 behind the point. Never a float.',
   (text) => (DECIMAL.test(text) ? decimal(text) : null),
   (value) => (typeof value === "string" ? value : value.toFixed()),
-  "a decimal number in a string, for example \"1250.00\"",
+  'a decimal number in a string, for example "1250.00"',
 );
 
 export const MonthScalar = textScalar<string>(
@@ -40,7 +40,7 @@ export const MonthScalar = textScalar<string>(
   "A calendar month, for example `2026-04`; months are cut at GMT+08:00.",
   (text) => (MONTH.test(text) ? text : null),
   (value) => value,
-  "a month as YYYY-MM, for example \"2026-04\"",
+  'a month as YYYY-MM, for example "2026-04"',
 );
 
 export const CursorScalar = textScalar<string>(

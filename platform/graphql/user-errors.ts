@@ -1,6 +1,5 @@
 import "reflect-metadata";
-import { Field, ObjectType, registerEnumType } from "type-graphql";
-import { Directive } from "type-graphql";
+import { Directive, Field, ObjectType, registerEnumType } from "type-graphql";
 
 /** What every subgraph's mutations can answer. */
 export const COMMON_USER_ERRORS = {

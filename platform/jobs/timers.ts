@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
-import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
 import type { Context } from "../graphql/context.js";
+import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
 
 /**
  * Timed work. What is due stands in rows; `tick` sweeps the rows that are due at the clock's now and can be repeated
@@ -57,6 +57,8 @@ export class TimerRunner {
 /** Takes a lock for the rest of the transaction unless another replica has it: one sweeper at a time. */
 export async function onlyOneReplica(context: Context, name: string): Promise<boolean> {
   const key = `${context.runtime.name}:${name}`;
-  const [row] = (await context.orm.execute(sql`select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as got`)) as unknown as { got: boolean }[];
+  const [row] = (await context.orm.execute(sql`select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as got`)) as unknown as {
+    got: boolean;
+  }[];
   return row?.got ?? false;
 }

@@ -8,14 +8,14 @@ import type { IdentityPorts } from "./ports.js";
 import { subgraph } from "./schema.js";
 
 const settingsSchema = z.object({
-  TICKET_PRIVATE_KEY: z.string({ error: "identity's private Ed25519 JSON Web Key for verification tickets (npm run keys)" }),
+  TICKET_SIGNING_KEY: z.string({ error: "identity's private Ed25519 JSON Web Key for verification tickets (npm run keys)" }),
   MAILBOX: z.string().min(1).default(".data/mailbox"),
 });
 
 serveSubgraph(subgraph, async (environment) => {
   const settings = readEnvironment(settingsSchema, environment);
-  const key = await readSigningKey(settings.TICKET_PRIVATE_KEY).catch(() => {
-    throw new ConfigError("TICKET_PRIVATE_KEY is not an Ed25519 JSON Web Key.");
+  const key = await readSigningKey(settings.TICKET_SIGNING_KEY).catch(() => {
+    throw new ConfigError("TICKET_SIGNING_KEY is not an Ed25519 JSON Web Key.");
   });
   const ports: IdentityPorts = { messageChannel: developerMailbox(settings.MAILBOX), ticketSigner: ticketSigner(key) };
   return { ...ports };

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { link, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { ConfigError } from "../../config.js";
 import { isAlive, startOf } from "./process.js";
 
 const ownerSchema = z.object({ pid: z.number(), started: z.string(), address: z.string().nullable() });
@@ -27,7 +28,7 @@ export async function own(directory: string): Promise<Owner> {
     while (!(await linked(draft, file))) {
       const holder = ownerOf(directory);
       if (holder) {
-        throw new Error(
+        throw new ConfigError(
           `Another process already runs on ${directory}: process ${holder.pid}${holder.address ? `, which answers at ${holder.address}` : ""}. Use that one, stop it first, or choose another directory.`,
         );
       }

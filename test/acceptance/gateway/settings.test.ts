@@ -8,7 +8,7 @@ describe("the gateway's settings", () => {
     ["no supergraph", [], {}, /--supergraph FILE/],
     ["an unknown argument", ["--colour"], {}, /--colour.*Usage/s],
     ["no signing key", ["--supergraph", "f"], {}, /GATEWAY_SIGNING_KEY.*--no-auth/s],
-    ["a port that is none", ["--supergraph", "f", "--port", "x"], key, /PORT \(or --port\)/],
+    ["a port that is none", ["--supergraph", "f", "--port", "x"], key, /PORT.*\(or --port\)/],
     ["a port out of range", ["--supergraph", "f"], { ...key, PORT: "70000" }, /PORT/],
     ["an unknown log level", ["--supergraph", "f"], { ...key, LOG_LEVEL: "loud" }, /LOG_LEVEL/],
   ])("%s: the error says what to set", (_what, args, environment, message) => {

@@ -1,0 +1,139 @@
+import type { HomePage } from "../gateway/explorer/explorer.js";
+import { DEMO_PASSWORD, FINANCE_SPECIALIST, MANAGER, METERING_KEY, PARTNER } from "./sign-ins.js";
+
+const SIGN_IN = `mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    accessToken
+    viewer { kind permissions }
+    userErrors { code message }
+  }
+}`;
+
+const SIGN_IN_MEMBER = `mutation SignInMember($input: SignInMemberInput!) {
+  signInMember(input: $input) {
+    accessToken
+    viewer { member { name } permissions }
+    userErrors { code message }
+  }
+}`;
+
+const CUSTOMERS = `# Sales knows the customers and their budgets, finance what they spent, identity who looks after them.
+query Customers {
+  customers(first: 10) {
+    totalCount
+    edges {
+      node {
+        id
+        name { masked full }
+        freeze { state origin }
+        budget { budgetType amount { amount } usedAmount { amount } usagePercent usageLevel }
+        alertsToBeHandled
+        monthToDateExpenditure { listPriceAmount { amount currency } asOf }
+        accountManager { name email }
+      }
+    }
+  }
+}`;
+
+const ALERTS = `# Live: alerts of your customers as they are raised. Pass a cursor as \`after\` to get those you missed first.
+subscription BudgetAlerts {
+  budgetAlerts {
+    cursor
+    threshold
+    usagePercent
+    amount { amount currency }
+    usedAmount { amount }
+    customer {
+      name { full }
+      monthToDateExpenditure { listPriceAmount { amount } }
+      accountManager { name }
+    }
+  }
+}`;
+
+const SET_BUDGET = `mutation SetBudget($input: SetBudgetInput!) {
+  setBudget(input: $input) {
+    budget { amount { amount } usagePercent usageLevel version }
+    userErrors { code message field }
+  }
+}`;
+
+const METER = `# As the metering system: Authorization: Bearer ${METERING_KEY}
+mutation RecordUsage($input: RecordUsageInput!) {
+  recordUsage(input: $input) {
+    recorded
+    duplicates
+    userErrors { code message field }
+  }
+}`;
+
+const PROGRAMS = `query ProgramsAndBenefits {
+  partnerPrograms { program name joinMode enrolment { status validFrom } }
+  partnerBenefits(source: CLOUD_SOLUTION_PROVIDER) { name description }
+}`;
+
+const administrator = { identifier: PARTNER.accountName, password: DEMO_PASSWORD };
+
+/** The page at `/`: the explorer with useful operations; with the demo world also its sign-ins. */
+export function homePage(demo: boolean): HomePage {
+  const operations = [
+    { name: "Sign in", query: SIGN_IN, variables: { input: demo ? administrator : { identifier: "", password: "" } } },
+    {
+      name: "Sign in as member",
+      query: SIGN_IN_MEMBER,
+      variables: {
+        input: {
+          accountName: demo ? PARTNER.accountName : "",
+          username: demo ? MANAGER.username : "",
+          password: demo ? DEMO_PASSWORD : "",
+        },
+      },
+    },
+    { name: "Programs and benefits", query: PROGRAMS },
+    {
+      name: "Record usage",
+      query: METER,
+      variables: {
+        input: {
+          records: [
+            {
+              recordId: "my-first-record",
+              customerId: "(an id of Customers)",
+              productCode: "ECS",
+              listAmount: "100.00",
+              spentAt: new Date().toISOString(),
+            },
+          ],
+        },
+      },
+    },
+    {
+      name: "Set a budget",
+      query: SET_BUDGET,
+      variables: { input: { customerId: "(an id of Customers)", budgetType: "MONTHLY", amount: "1500.00", exhaustionPolicy: "MANUAL" } },
+    },
+    { name: "Customers", query: CUSTOMERS },
+    { name: "Live budget alerts", query: ALERTS },
+  ];
+  if (!demo) return { title: "Partner Center Graph", operations };
+  const signIns = [
+    {
+      name: PARTNER.name,
+      note: "the partner's administrator: sees and sets everything of the partner",
+      credentials: { account: PARTNER.accountName, password: DEMO_PASSWORD },
+      variables: { input: administrator },
+    },
+    {
+      name: MANAGER.name,
+      note: "account manager: sees the customers assigned to her (sign in as member)",
+      credentials: { account: PARTNER.accountName, username: MANAGER.username, password: DEMO_PASSWORD },
+    },
+    {
+      name: FINANCE_SPECIALIST.name,
+      note: "finance specialist: reads money, may not set budgets (sign in as member)",
+      credentials: { account: PARTNER.accountName, username: FINANCE_SPECIALIST.username, password: DEMO_PASSWORD },
+    },
+    { name: "Metering", note: "the vendor's metering system, by API key", credentials: { key: METERING_KEY } },
+  ];
+  return { title: "Partner Center Graph", signIns, signInOperation: { query: SIGN_IN, tokenPath: ["signIn", "accessToken"] }, operations };
+}

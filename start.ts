@@ -1,0 +1,153 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { pino } from "pino";
+import postgres from "postgres";
+import { z } from "zod";
+import { homePage } from "./demo/page.js";
+import { DEMO_PASSWORD, FINANCE_SPECIALIST, MANAGER, METERING_KEY, PARTNER } from "./demo/sign-ins.js";
+import { simulateUsage } from "./demo/simulator.js";
+import { buildDemoWorld } from "./demo/world.js";
+import { type Graph, startGraph } from "./graph.js";
+import { systemClock } from "./platform/clock.js";
+import { ConfigError, readEnvironment, run, serviceSettings } from "./platform/config.js";
+import { startEmbeddedPostgres } from "./platform/database/embedded.js";
+import { setUpDatabase } from "./platform/database/migrations.js";
+import { serviceUrl } from "./platform/database/roles.js";
+import { natsWakeUps } from "./platform/events/nats-wake-ups.js";
+import { postgresWakeUps } from "./platform/events/wake-ups.js";
+import { developerMailbox } from "./platform/messages/channel.js";
+
+/**
+ * The whole graph in one process: an embedded PostgreSQL server, the five subgraphs, the gateway, and on the first
+ * start a demo world. `npm start -- --empty` starts without the demo world.
+ */
+const settingsSchema = z.object({
+  PORT: serviceSettings.PORT.default(4000),
+  HOST: serviceSettings.HOST,
+  LOG_LEVEL: serviceSettings.LOG_LEVEL.default("warn"),
+  DATA_DIR: z.string().min(1).default(".data"),
+  NATS_URL: z.string().optional(),
+});
+
+const DATABASE = "partner_center";
+
+run(async () => {
+  const settings = readEnvironment(settingsSchema, process.env);
+  const empty = wantsEmpty(process.argv.slice(2));
+  const logger = pino({ level: settings.LOG_LEVEL });
+  const data = settings.DATA_DIR;
+  const server = await startEmbeddedPostgres({ directory: join(data, "postgres"), logger });
+  const closing: (() => Promise<unknown>)[] = [() => server.stop()];
+  const close = once(async () => {
+    for (const step of closing.reverse()) await step();
+  });
+  process.once("SIGINT", () => void close());
+  process.once("SIGTERM", () => void close());
+  try {
+    const demo = await demoState(data);
+    if (demo === "building") await dropDatabase(server.url);
+    const servicePassword = randomBytes(24).toString("base64url");
+    const database = await setUpDatabase(server.url, { database: DATABASE, servicePassword });
+    const databaseUrls = Object.fromEntries(
+      ["identity", "programs", "benefits", "sales", "finance"].map((name) => [name, serviceUrl(database, name, servicePassword)]),
+    );
+    const wakeUps = settings.NATS_URL
+      ? await natsWakeUps(settings.NATS_URL, logger)
+      : await postgresWakeUps(databaseUrls.identity ?? "", logger);
+    closing.push(() => wakeUps.close());
+    const withDemo = demo === "ready" || (demo !== "none" && !empty);
+    const mailbox = join(data, "mailbox");
+    const graph = await startGraph({
+      databaseUrls,
+      supergraphSdl: await readFile(new URL("../schema/supergraph.graphql", import.meta.url), "utf8"),
+      wakeUps,
+      clock: systemClock,
+      logger,
+      transport: "in-process",
+      identity: { messageChannel: developerMailbox(mailbox) },
+      gateway: { homePage: homePage(withDemo) },
+    });
+    closing.push(() => graph.close());
+    if (withDemo && demo !== "ready") {
+      await noteDemo(data, "building");
+      await buildDemoWorld(graph);
+      await noteDemo(data, "ready");
+    }
+    if (!withDemo) await noteDemo(data, "none");
+    const url = await listen(graph, settings);
+    await server.announce(url);
+    if (withDemo) closing.push(simulateUsage(`${url}graphql`, logger));
+    process.stdout.write(greeting(url, withDemo, mailbox));
+  } catch (error) {
+    await close();
+    throw error;
+  }
+});
+
+async function listen({ gateway }: Graph, { PORT: port, HOST: host }: { PORT: number; HOST: string }): Promise<string> {
+  try {
+    return await gateway.listen({ port, host });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "EADDRINUSE") throw error;
+    throw new ConfigError(`Port ${port} is in use by another program: choose another, for example PORT=${port + 1} npm start.`);
+  }
+}
+
+function wantsEmpty(args: readonly string[]): boolean {
+  try {
+    return parseArgs({ args: [...args], options: { empty: { type: "boolean" } } }).values.empty === true;
+  } catch {
+    throw new ConfigError("Usage: npm start [-- --empty]");
+  }
+}
+
+/** Whether this data has a demo world: decided by the first start. One that was interrupted while building is made anew. */
+type DemoState = "undecided" | "none" | "building" | "ready";
+
+async function demoState(data: string): Promise<DemoState> {
+  const text = await readFile(join(data, "demo"), "utf8").catch(() => "undecided");
+  return text.trim() as DemoState;
+}
+
+async function noteDemo(data: string, state: DemoState): Promise<void> {
+  await mkdir(data, { recursive: true });
+  await writeFile(join(data, "demo"), `${state}\n`);
+}
+
+async function dropDatabase(adminUrl: string): Promise<void> {
+  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
+  await sql.unsafe(`drop database if exists ${DATABASE} with (force)`);
+  await sql.end();
+}
+
+function once(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work();
+    return running;
+  };
+}
+
+function greeting(url: string, withDemo: boolean, mailbox: string): string {
+  const lines = [
+    "",
+    "Partner Center Graph is ready.",
+    "",
+    `  Explorer   ${url}`,
+    `  Graph      ${url}graphql   (HTTP, WebSocket, server-sent events)`,
+    `  Messages   ${mailbox}/   (e-mails and text messages it would send)`,
+  ];
+  if (withDemo) {
+    lines.push(
+      "",
+      "Sign-ins of the demo world:",
+      `  ${PARTNER.name}, administrator   account ${PARTNER.accountName}, password ${DEMO_PASSWORD}`,
+      `  ${MANAGER.name}, account manager            account ${PARTNER.accountName}, username ${MANAGER.username}, password ${DEMO_PASSWORD}`,
+      `  ${FINANCE_SPECIALIST.name}, finance specialist    account ${PARTNER.accountName}, username ${FINANCE_SPECIALIST.username}, password ${DEMO_PASSWORD}`,
+      `  Metering system                       API key ${METERING_KEY}`,
+    );
+  }
+  return `${lines.join("\n")}\n\nStop with Ctrl-C. \`npm start -- --empty\` on fresh data (another DATA_DIR) starts without the demo world.\n\n`;
+}
