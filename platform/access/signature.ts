@@ -44,7 +44,9 @@ export type PrincipalSigner = (principal: Principal, audience: string) => Promis
 export function principalSigner(privateKey: CryptoKey, now: () => Date = () => new Date()): PrincipalSigner {
   const issued = new Map<string, { token: Promise<string>; reuseUntil: number }>();
   return (principal, audience) => {
-    const key = createHash("sha256").update(`${audience}\n${JSON.stringify(principal)}`).digest("base64");
+    const key = createHash("sha256")
+      .update(`${audience}\n${JSON.stringify(principal)}`)
+      .digest("base64");
     const at = now().getTime();
     const known = issued.get(key);
     if (known && known.reuseUntil > at) return known.token;
