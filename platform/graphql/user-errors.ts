@@ -2,7 +2,7 @@ import "reflect-metadata";
 import { Directive, Field, ObjectType, registerEnumType } from "type-graphql";
 
 /** What every subgraph's mutations can answer. */
-export const COMMON_USER_ERRORS = {
+const COMMON_USER_ERRORS = {
   INVALID_INPUT: "A value is missing, malformed or out of bounds; `field` names it.",
   INVALID_STATE: "The thing is not in a state in which this can be done.",
   CONFLICT: "It collides with something that exists already, or the thing has changed meanwhile.",

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import type { Context } from "../graphql/context.js";
 import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
 
@@ -14,7 +13,7 @@ export interface TimedWork {
 
 const INTERVAL_MS = 1_000;
 
-/** Wakes the timed work of one subgraph. Of several replicas one sweeps at a time. */
+/** Wakes the timed work of one subgraph. Replicas may sweep at once: rows that are due are taken under lock. */
 export class TimerRunner {
   #timer: NodeJS.Timeout | null = null;
   #running: Promise<unknown> = Promise.resolve();
@@ -52,13 +51,4 @@ export class TimerRunner {
     }
     return worked;
   }
-}
-
-/** Takes a lock for the rest of the transaction unless another replica has it: one sweeper at a time. */
-export async function onlyOneReplica(context: Context, name: string): Promise<boolean> {
-  const key = `${context.runtime.name}:${name}`;
-  const [row] = (await context.orm.execute(sql`select pg_try_advisory_xact_lock(hashtextextended(${key}, 0)) as got`)) as unknown as {
-    got: boolean;
-  }[];
-  return row?.got ?? false;
 }

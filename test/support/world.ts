@@ -1,5 +1,5 @@
 import { pino } from "pino";
-import { makeCustomer, makeMember, makePartner, asSystem } from "../../demo/cast.js";
+import { asSystem, makeCustomer, makeMember, makePartner } from "../../demo/cast.js";
 import { type Graph, type GraphOptions, startGraph } from "../../graph.js";
 import { postgresWakeUps } from "../../platform/events/wake-ups.js";
 import { type CollectingChannel, collectingChannel } from "../../platform/messages/channel.js";
@@ -152,10 +152,15 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     },
     staff: async (...kinds) => {
       const email = `${next("staff")}@vendor.example`;
-      const id = await asSystem(identity, (transaction) => createStaffMember(transaction, { name: "Staff", email, password: PASSWORD, kinds }));
+      const id = await asSystem(identity, (transaction) =>
+        createStaffMember(transaction, { name: "Staff", email, password: PASSWORD, kinds }),
+      );
       return signedIn(id, "signIn", { identifier: email, password: PASSWORD });
     },
-    customer: async (partner, { name: label = "Acme Robotics", origin = AssociationOrigin.BACKGROUND, associatedAt = clock.now() } = {}) => {
+    customer: async (
+      partner,
+      { name: label = "Acme Robotics", origin = AssociationOrigin.BACKGROUND, associatedAt = clock.now() } = {},
+    ) => {
       const id = await makeCustomer(graph, partner.id, account(label, next("customer")), { origin, associatedAt });
       await graph.settle();
       return id;

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { EventReader } from "../../support/client.js";
 import { until } from "../../support/gateway-subgraph.js";
 import { member } from "../../support/gateway-subgraphs.js";
-import { type EventReader, type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
+import { type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
 
 const ALERTS = "subscription { alerts { cursor } }";
 const SIGN_OUT = "mutation($token: String!) { signOut(token: $token) }";

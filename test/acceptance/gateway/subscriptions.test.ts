@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { EventReader } from "../../support/client.js";
 import { until } from "../../support/gateway-subgraph.js";
-import { type EventReader, type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
+import { type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
 
 const ALERTS = "subscription { alerts { cursor level customer { name spending manager { name } } } }";
 const joined = (cursor: string, level: number) => ({
