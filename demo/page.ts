@@ -119,21 +119,21 @@ export function homePage(demo: boolean): HomePage {
   const signIns = [
     {
       name: PARTNER.name,
-      note: "the partner's administrator: sees and sets everything of the partner",
+      note: "administrator",
       credentials: { account: PARTNER.accountName, password: DEMO_PASSWORD },
       variables: { input: administrator },
     },
     {
       name: MANAGER.name,
-      note: "account manager: sees the customers assigned to her (sign in as member)",
+      note: "account manager (tab Sign in as member)",
       credentials: { account: PARTNER.accountName, username: MANAGER.username, password: DEMO_PASSWORD },
     },
     {
       name: FINANCE_SPECIALIST.name,
-      note: "finance specialist: reads money, may not set budgets (sign in as member)",
+      note: "finance specialist (same tab)",
       credentials: { account: PARTNER.accountName, username: FINANCE_SPECIALIST.username, password: DEMO_PASSWORD },
     },
-    { name: "Metering", note: "the vendor's metering system, by API key", credentials: { key: METERING_KEY } },
+    { name: "Metering", note: "API key", credentials: { key: METERING_KEY } },
   ];
   return { title: "Partner Center Graph", signIns, signInOperation: { query: SIGN_IN, tokenPath: ["signIn", "accessToken"] }, operations };
 }
