@@ -13,7 +13,7 @@ export abstract class MutationInput {
   @Field(() => String, {
     nullable: true,
     description:
-      "Makes a retry safe: the same key with the same input answers the first outcome again and does nothing twice. With another input it is refused with IDEMPOTENCY_KEY_REUSED. 1 to 100 characters.",
+      "Makes a retry safe: the same key with the same input answers the first outcome again and does nothing twice. With another input it is refused with IDEMPOTENCY_KEY_REUSED. Remembered for 7 days. 1 to 100 characters.",
   })
   idempotencyKey?: string;
 }

@@ -9,6 +9,7 @@ import { ConsumerRunner } from "../events/consumers.js";
 import { EventLog } from "../events/log.js";
 import { StreamTails } from "../events/tail.js";
 import type { WakeUps } from "../events/wake-ups.js";
+import { forgetOldResults } from "../jobs/forget.js";
 import { TimerRunner } from "../jobs/timers.js";
 import { type SubgraphRuntime, systemContext, type TicketVerifier } from "./context.js";
 import { type SubgraphExecutor, subgraphExecutor } from "./executor.js";
@@ -45,7 +46,7 @@ export class RunningSubgraph {
     this.#consumers = (subgraph.consumers ?? []).map((consumer) => new ConsumerRunner(runtime, consumer));
     this.#timers = new TimerRunner(
       runtime,
-      (subgraph.timers ?? []).map((work) => (typeof work === "function" ? work() : work)),
+      [forgetOldResults, ...(subgraph.timers ?? [])].map((work) => (typeof work === "function" ? work() : work)),
     );
     for (const consumer of this.#consumers) consumer.start(wakeUps);
     this.#timers.start();
