@@ -131,6 +131,7 @@ export class Operations {
     };
     return new ClientStream({
       backlog: limits.streamBacklog,
+      patienceMs: limits.streamPatienceMs,
       deliver,
       open: async function* (signal) {
         yield* transport.subscribe(call, await headers(service, context.principal, context.requestId), signal);

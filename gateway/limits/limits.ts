@@ -10,8 +10,10 @@ export interface Limits {
   readonly aliases: number;
   /** Fields at the root of an operation. */
   readonly rootFields: number;
-  /** Events that wait for one subscriber; one more and its stream is closed. */
+  /** Events that wait for one subscriber; while so many wait, no more are taken from the subgraph. */
   readonly streamBacklog: number;
+  /** How long a full backlog may stand still before its subscriber loses the stream, in milliseconds. */
+  readonly streamPatienceMs: number;
   /** Streams open on one WebSocket at a time. */
   readonly streamsPerConnection: number;
   readonly introspection: boolean;
@@ -26,6 +28,7 @@ export function defaultLimits(environment: string | undefined = process.env.NODE
     aliases: 100,
     rootFields: 50,
     streamBacklog: 256,
+    streamPatienceMs: 15_000,
     streamsPerConnection: 100,
     introspection: environment !== "production",
   };

@@ -9,13 +9,16 @@ export interface ClientStreamOptions {
   readonly deliver: (event: unknown) => Promise<ExecutionResult>;
   /** What the client is told when the subgraph's stream breaks. */
   readonly broken: (error: unknown) => GraphQLError;
-  /** Events that may wait for the client. */
+  /** Events that may wait for the client; then the subgraph's stream is not read on. */
   readonly backlog: number;
+  /** How long the client may take none of a full backlog. */
+  readonly patienceMs: number;
 }
 
 /**
  * One client's subscription. Events wait in a bounded queue; the client's connection pulls them, and only then are
- * their entity fetches run. A client that does not keep up loses its stream, not the gateway its memory.
+ * their entity fetches run. A client that is slow slows its own stream down (the subgraph keeps the events); one that
+ * takes nothing for a while loses it, not the gateway its memory.
  * `return()` takes effect at once, also while an event is awaited.
  */
 export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, undefined> {
@@ -75,7 +78,8 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
     try {
       for await (const event of this.options.open(this.#upstream.signal)) {
         if (this.#ended) return;
-        if (!this.#queue.push(event)) return this.end(slowConsumer(this.options.backlog));
+        if (!(await this.#queue.room(this.options.patienceMs))) return this.end(slowConsumer(this.options.patienceMs));
+        this.#queue.push(event);
       }
       this.#queue.finish(null);
       this.#finish(null);
@@ -95,9 +99,9 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
   }
 }
 
-function slowConsumer(backlog: number): GraphQLError {
+function slowConsumer(patienceMs: number): GraphQLError {
   return refusal(
     "SLOW_CONSUMER",
-    `More than ${backlog} events waited for this client. Subscribe again with \`after\` set to the last cursor received.`,
+    `This client took none of the events that wait for it for ${patienceMs / 1000} seconds. Subscribe again with \`after\` set to the last cursor received.`,
   );
 }

@@ -4,28 +4,39 @@ import type { GraphQLError } from "graphql";
 export class EventQueue {
   readonly #events: unknown[] = [];
   #waiting: PromiseWithResolvers<IteratorResult<unknown, undefined>> | null = null;
+  #taken: PromiseWithResolvers<boolean> | null = null;
   #end: { readonly error: GraphQLError | null } | null = null;
 
   /** @param capacity events that may wait */
   constructor(private readonly capacity: number) {}
 
-  /** Adds an event. False when the queue is full: the event is not taken. Events after the end are ignored. */
-  push(event: unknown): boolean {
-    if (this.#end) return true;
+  /** Adds an event, after `room`. Events after the end are ignored. */
+  push(event: unknown): void {
+    if (this.#end) return;
     if (this.#waiting) {
       this.#waiting.resolve({ value: event, done: false });
       this.#waiting = null;
-      return true;
+    } else this.#events.push(event);
+  }
+
+  /** Waits until there is room for one more event, or the queue has ended. False when none was taken for so long. */
+  async room(patienceMs: number): Promise<boolean> {
+    if (this.#end || this.#events.length < this.capacity) return true;
+    this.#taken = Promise.withResolvers();
+    const patience = setTimeout(this.#taken.resolve, patienceMs, false);
+    try {
+      return await this.#taken.promise;
+    } finally {
+      clearTimeout(patience);
+      this.#taken = null;
     }
-    if (this.#events.length >= this.capacity) return false;
-    this.#events.push(event);
-    return true;
   }
 
   /** Ends the queue: what waits is still delivered, then the error, if any, is thrown. The first end counts. */
   finish(error: GraphQLError | null): void {
     if (this.#end) return;
     this.#end = { error };
+    this.#taken?.resolve(true);
     if (!this.#waiting) return;
     if (error) this.#waiting.reject(error);
     else this.#waiting.resolve({ value: undefined, done: true });
@@ -41,7 +52,10 @@ export class EventQueue {
 
   /** The next event, when there is one. Rejects once with the error the queue ended with. One call at a time. */
   async next(): Promise<IteratorResult<unknown, undefined>> {
-    if (this.#events.length > 0) return { value: this.#events.shift(), done: false };
+    if (this.#events.length > 0) {
+      this.#taken?.resolve(true);
+      return { value: this.#events.shift(), done: false };
+    }
     if (this.#end) {
       const { error } = this.#end;
       this.#end = { error: null };
@@ -50,9 +64,5 @@ export class EventQueue {
     }
     this.#waiting = Promise.withResolvers();
     return this.#waiting.promise;
-  }
-
-  get ended(): boolean {
-    return this.#end !== null;
   }
 }

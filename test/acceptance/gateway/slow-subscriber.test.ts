@@ -11,7 +11,7 @@ const LARGE = "x".repeat(512 * 1024);
 describe("a subscriber that does not read", () => {
   let world: GatewayWorld;
   beforeEach(async () => {
-    world = await gatewayWorld({ limits: { streamBacklog: 4 } });
+    world = await gatewayWorld({ limits: { streamBacklog: 4, streamPatienceMs: 100 } });
   });
   afterEach(() => world.close());
 
@@ -22,7 +22,7 @@ describe("a subscriber that does not read", () => {
     });
   }
 
-  test("loses its WebSocket with close code 1013 once its events exceed the backlog", async () => {
+  test("loses its WebSocket with close code 1013 once a full backlog stands still", async () => {
     const socket = new WebSocket(`${world.gateway.url.replace("http", "ws")}graphql`, "graphql-transport-ws");
     const closed = new Promise<number>((resolve) => socket.once("close", resolve));
     await new Promise((resolve) => socket.once("open", resolve));
@@ -36,7 +36,7 @@ describe("a subscriber that does not read", () => {
     expect(await closed).toBe(1013);
   });
 
-  test("loses its event stream once its events exceed the backlog", async () => {
+  test("loses its event stream once a full backlog stands still", async () => {
     const { port } = new URL(world.gateway.url);
     const body = JSON.stringify({ query: ALERTS });
     const socket: Socket = connect(Number(port), "127.0.0.1").pause();
@@ -50,4 +50,20 @@ describe("a subscriber that does not read", () => {
     socket.resume();
     await gone;
   });
+});
+
+test("a subscriber that is merely slower than a burst of events gets every one of them", async () => {
+  const world = await gatewayWorld({ limits: { streamBacklog: 4 } });
+  try {
+    const stream = world.socket(ALERTS);
+    const first = stream.next();
+    await until(() => world.sales.openStreams === 1);
+    for (let id = 0; id < 50; id += 1) world.sales.publish("alerts", { id: String(id), level: 1, cursor: String(id) });
+    const seen = [(await first).data.alerts.cursor];
+    while (seen.length < 50) seen.push((await stream.next()).data.alerts.cursor);
+    expect(seen).toEqual(Array.from({ length: 50 }, (_, id) => String(id)));
+    stream.stop();
+  } finally {
+    await world.close();
+  }
 });
