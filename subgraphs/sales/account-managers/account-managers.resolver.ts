@@ -2,7 +2,7 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, Field, ID, Info, InputType, Mutation, ObjectType, Resolver } from "type-graphql";
 import { Allow } from "../../../platform/access/allow.js";
 import { Context } from "../../../platform/graphql/context.js";
-import { mutate, MutationInput } from "../../../platform/graphql/mutation.js";
+import { MutationInput, mutate } from "../../../platform/graphql/mutation.js";
 import { Customer } from "../customers/customer.js";
 import { customersById } from "../customers/customers.js";
 import { UserError } from "../user-errors.js";
@@ -28,7 +28,9 @@ export class AssignAccountManagerPayload {
 
 @Resolver()
 export class AccountManagersResolver {
-  @Mutation(() => AssignAccountManagerPayload, { description: "Assigns customers to an account manager, replacing an earlier one at once (MGR-001)." })
+  @Mutation(() => AssignAccountManagerPayload, {
+    description: "Assigns customers to an account manager, replacing an earlier one at once (MGR-001).",
+  })
   @Allow({ partner: ["SOLUTION_PROVIDER", "RESELLER"], permission: "CUSTOMER_ASSIGN" })
   assignAccountManager(
     @Arg("input", () => AssignAccountManagerInput, { description: "The customers and the member." }) input: AssignAccountManagerInput,

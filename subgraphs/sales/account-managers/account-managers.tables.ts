@@ -29,6 +29,9 @@ const managedCustomers: ManagedCustomers = {
   inForce: ne(accountManagerAssignments.state, "ENDED"),
 };
 
-scoped(accountManagerAssignments, ownCustomers(accountManagerAssignments.partnerId, accountManagerAssignments.customerId, managedCustomers));
+scoped(
+  accountManagerAssignments,
+  ownCustomers(accountManagerAssignments.partnerId, accountManagerAssignments.customerId, managedCustomers),
+);
 
 export { accountManagerAssignments, managedCustomers };

@@ -21,7 +21,12 @@ export async function assignAccountManager(context: TransactionContext, customer
   const ids = customers.map(({ customerId }) => customerId);
   const inForce = and(inArray(accountManagerAssignments.customerId, ids), ne(accountManagerAssignments.state, "ENDED"));
   const assignedAt = context.now;
-  const ended = await context.db.update(accountManagerAssignments, { state: "ENDED", endsAt: assignedAt }, inForce, ne(accountManagerAssignments.memberId, memberId));
+  const ended = await context.db.update(
+    accountManagerAssignments,
+    { state: "ENDED", endsAt: assignedAt },
+    inForce,
+    ne(accountManagerAssignments.memberId, memberId),
+  );
   const kept = new Set((await context.db.from(accountManagerAssignments, inForce)).map(({ customerId }) => customerId));
   for (const { id, customerId, partnerId, memberId: former } of ended) {
     const fact = { assignmentId: id, customerId, partnerId, memberId: former, endedAt: assignedAt.toISOString() };
@@ -30,7 +35,9 @@ export async function assignAccountManager(context: TransactionContext, customer
   for (const { customerId, partnerId } of customers) {
     if (kept.has(customerId)) continue;
     const id = newId();
-    await context.db.insert(accountManagerAssignments).values({ id, partnerId, customerId, memberId, origin: "MANUAL", state: "ACTIVE", assignedAt });
+    await context.db
+      .insert(accountManagerAssignments)
+      .values({ id, partnerId, customerId, memberId, origin: "MANUAL", state: "ACTIVE", assignedAt });
     const fact = { assignmentId: id, customerId, partnerId, memberId, assignedAt: assignedAt.toISOString() };
     context.publish(event(AccountManagerAssigned, { stream: partnerStream(partnerId), key: customerId }, fact));
   }

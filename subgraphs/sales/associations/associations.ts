@@ -48,7 +48,10 @@ export async function associate(
  * All must be visible to the caller, else NOT_FOUND for the whole (CUST-001, CUST-002, BUD-009), and of the reseller
  * model, else FORBIDDEN (BUD-004, FRZ-003).
  */
-export async function lockCustomers(context: TransactionContext, customerIds: readonly string[]): Promise<[CustomerAssociation, ...CustomerAssociation[]]> {
+export async function lockCustomers(
+  context: TransactionContext,
+  customerIds: readonly string[],
+): Promise<[CustomerAssociation, ...CustomerAssociation[]]> {
   const ids = [...new Set(customerIds)];
   if (!ids.every(isId)) throw notFound("Customer");
   const rows = await context.db

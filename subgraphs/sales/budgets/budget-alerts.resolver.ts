@@ -11,8 +11,8 @@ import { isId } from "../../../platform/ids.js";
 import { decimal } from "../../../platform/money.js";
 import { Customer } from "../customers/customer.js";
 import { customersById } from "../customers/customers.js";
-import { BudgetAlert } from "./budget.js";
 import { BudgetAlertRaised } from "./budget.events.js";
+import { BudgetAlert } from "./budget.js";
 import { BudgetAlertConnection } from "./budget.payloads.js";
 import { listAlerts } from "./budget.reads.js";
 import { THRESHOLDS } from "./usage-level.js";
@@ -35,7 +35,10 @@ export class BudgetAlertsResolver {
   ) {
     const stream = await checkFilter(context, customerId, threshold);
     const cursor = await liveCursor(context, stream);
-    return { ...(await listAlerts(context, { ...(customerId ? { customerId } : {}), ...(threshold ? { threshold } : {}) }, args)), liveCursor: cursor };
+    return {
+      ...(await listAlerts(context, { ...(customerId ? { customerId } : {}), ...(threshold ? { threshold } : {}) }, args)),
+      liveCursor: cursor,
+    };
   }
 
   @Subscription(() => BudgetAlert, {
@@ -59,7 +62,11 @@ export class BudgetAlertsResolver {
     @Arg("after", () => CursorScalar, { nullable: true, description: "Continue behind this cursor." }) _after: string | undefined,
   ): BudgetAlert {
     const { alertId: id, customerId, budgetType, threshold } = payload;
-    const figures = { amount: usd(decimal(payload.amount), 2), usedAmount: usd(decimal(payload.usedAmount), 8), usagePercent: payload.usagePercent };
+    const figures = {
+      amount: usd(decimal(payload.amount), 2),
+      usedAmount: usd(decimal(payload.usedAmount), 8),
+      usagePercent: payload.usagePercent,
+    };
     return { id, customerId, budgetType, threshold, ...figures, raisedAt: new Date(payload.raisedAt), clearedAt: null, cursor };
   }
 

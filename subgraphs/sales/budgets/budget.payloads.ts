@@ -61,7 +61,8 @@ export class BudgetAlertConnection {
   @Field(() => PageInfo, { description: "Where the page ends." })
   pageInfo!: PageInfo;
 
-  @Field(() => CursorScalar, { description: "Pass it as `after` to the subscription `budgetAlerts`: it continues where this answer ends, without gap or double." })
+  @Field(() => CursorScalar, {
+    description: "Pass it as `after` to the subscription `budgetAlerts`: it continues where this answer ends, without gap or double.",
+  })
   liveCursor!: string;
 }
-

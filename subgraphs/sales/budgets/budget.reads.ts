@@ -4,7 +4,15 @@ import { type Page, type PageArgs, page, pageSize, readKeyset } from "../../../p
 import type { Context } from "../../../platform/graphql/context.js";
 import { usd } from "../../../platform/graphql/values.js";
 import { toFixed } from "../../../platform/money.js";
-import { type BudgetAdjustment, type BudgetAlert, BudgetType, type CustomerBudget, ExhaustionPolicy, UsageLevel, UsedAmountLabel } from "./budget.js";
+import {
+  type BudgetAdjustment,
+  type BudgetAlert,
+  BudgetType,
+  type CustomerBudget,
+  ExhaustionPolicy,
+  UsageLevel,
+  UsedAmountLabel,
+} from "./budget.js";
 import { type BudgetAlertRow, budgetAdjustments, budgetAlerts, customerBudgets } from "./budgets.tables.js";
 import { passedNow, spendingByAssociation } from "./check-budget.js";
 import { usagePercent, usedAmount } from "./usage-level.js";
@@ -28,6 +36,7 @@ export async function budgetsByAssociation(context: Context, associationIds: rea
       const times = months.map(({ asOf }) => asOf.getTime());
       const monthly = budgetType === BudgetType.MONTHLY;
       const budget: CustomerBudget = {
+        customerId: row.customerId,
         budgetType,
         amount: usd(row.amount, 2),
         exhaustionPolicy: row.exhaustionPolicy as ExhaustionPolicy,
@@ -47,7 +56,11 @@ export async function budgetsByAssociation(context: Context, associationIds: rea
 /** Alerts that are open in the present cycle, by association (BUD-036). */
 export async function openAlertsByAssociation(context: Context, associationIds: readonly string[]): Promise<Map<string, number>> {
   const cycles = [monthOf(context.now), "ONCE"];
-  const open = and(inArray(budgetAlerts.associationId, [...associationIds]), isNull(budgetAlerts.clearedAt), inArray(budgetAlerts.cycle, cycles));
+  const open = and(
+    inArray(budgetAlerts.associationId, [...associationIds]),
+    isNull(budgetAlerts.clearedAt),
+    inArray(budgetAlerts.cycle, cycles),
+  );
   const rows = await context.db
     .select({ associationId: budgetAlerts.associationId, number: count() }, budgetAlerts, open)
     .groupBy(budgetAlerts.associationId);

@@ -66,6 +66,8 @@ registerEnumType(UsedAmountLabel, {
 
 @ObjectType({ description: "What a partner lets a customer spend at list prices (chapter 9.3.1.3, 9.3.1.4)." })
 export class CustomerBudget {
+  customerId!: string;
+
   @Field(() => BudgetType, { description: "How it counts." })
   budgetType!: BudgetType;
 
@@ -124,7 +126,10 @@ export class SetBudgetInput extends BudgetSettingInput {
   @Field(() => ID, { description: "The customer." })
   customerId!: string;
 
-  @Field(() => Int, { nullable: true, description: "Refuse with CONFLICT unless the present budget has this version; 0 means there is none." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "Refuse with CONFLICT unless the present budget has this version; 0 means there is none.",
+  })
   expectedVersion?: number;
 }
 
@@ -206,6 +211,9 @@ export class BudgetAlert {
   @Field(() => DateTimeScalar, { nullable: true, description: "When it was handled or became void; null while open." })
   clearedAt!: Date | null;
 
-  @Field(() => CursorScalar, { nullable: true, description: "In a subscription: pass it as `after` to continue behind this alert. Null in queries." })
+  @Field(() => CursorScalar, {
+    nullable: true,
+    description: "In a subscription: pass it as `after` to continue behind this alert. Null in queries.",
+  })
   cursor!: string | null;
 }

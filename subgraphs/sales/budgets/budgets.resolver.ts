@@ -20,7 +20,10 @@ const CUSTOMER_ID = { description: "The customer." };
 
 @Resolver(() => Customer)
 export class BudgetsResolver {
-  @Query(() => CustomerBudget, { nullable: true, description: "The budget of a customer; null without one (BUD-014). NOT_FOUND for a customer the caller may not see." })
+  @Query(() => CustomerBudget, {
+    nullable: true,
+    description: "The budget of a customer; null without one (BUD-014). NOT_FOUND for a customer the caller may not see.",
+  })
   @Allow(READ)
   async budget(@Arg("customerId", () => ID, CUSTOMER_ID) customerId: string, @Ctx() context: Context): Promise<CustomerBudget | null> {
     const customer = isId(customerId) ? await context.load(customersById, customerId) : null;
@@ -28,7 +31,9 @@ export class BudgetsResolver {
     return context.load(budgetsByAssociation, customer.associationId);
   }
 
-  @Query(() => BudgetAdjustmentConnection, { description: "Every setting of a customer's budgets, newest first, batch settings included (BUD-042)." })
+  @Query(() => BudgetAdjustmentConnection, {
+    description: "Every setting of a customer's budgets, newest first, batch settings included (BUD-042).",
+  })
   @Allow(READ)
   async budgetAdjustments(
     @Arg("customerId", () => ID, CUSTOMER_ID) customerId: string,
@@ -40,7 +45,9 @@ export class BudgetsResolver {
     return listAdjustments(context, customerId, budgetType, args);
   }
 
-  @Mutation(() => SetBudgetPayload, { description: "Sets a customer's budget; it is in force at once and replaces an earlier one of either type (BUD-001)." })
+  @Mutation(() => SetBudgetPayload, {
+    description: "Sets a customer's budget; it is in force at once and replaces an earlier one of either type (BUD-001).",
+  })
   @Allow(SET)
   setBudget(
     @Arg("input", () => SetBudgetInput, { description: "The customer and its budget." }) input: SetBudgetInput,
@@ -90,6 +97,15 @@ export class BudgetsResolver {
   @Allow(READ)
   async alertsToBeHandled(@Root() customer: Customer, @Ctx() context: Context): Promise<number> {
     return (await context.load(openAlertsByAssociation, customer.associationId)) ?? 0;
+  }
+}
+
+@Resolver(() => CustomerBudget)
+export class CustomerBudgetResolver {
+  @FieldResolver(() => Customer, { nullable: true, description: "Whose budget it is." })
+  @Allow(READ)
+  customer(@Root() budget: CustomerBudget, @Ctx() context: Context): Promise<Customer | null> {
+    return context.load(customersById, budget.customerId);
   }
 }
 

@@ -82,6 +82,6 @@ for (const table of [customerBudgets, budgetAdjustments, budgetAlerts]) {
   scoped(table, ownCustomers(table.partnerId, table.customerId, managedCustomers));
 }
 
-export { customerBudgets, budgetAdjustments, budgetAlerts };
+export { budgetAdjustments, budgetAlerts, customerBudgets };
 export type CustomerBudgetRow = typeof customerBudgets.$inferSelect;
 export type BudgetAlertRow = typeof budgetAlerts.$inferSelect;

@@ -6,7 +6,7 @@ import { FreezeOperation, FreezeOrigin, FreezeState } from "../freezing/freeze.j
 import { stepFreeze } from "../freezing/freezing.js";
 import { knownSpending } from "../known/known.tables.js";
 import { BudgetType, ExhaustionPolicy } from "./budget.js";
-import { type CustomerBudgetRow, budgetAlerts, customerBudgets } from "./budgets.tables.js";
+import { budgetAlerts, type CustomerBudgetRow, customerBudgets } from "./budgets.tables.js";
 import { raiseAlert, tellOfFreeze } from "./raise-alert.js";
 import { type MonthSpending, reachedThreshold, usedAmount } from "./usage-level.js";
 
@@ -41,7 +41,7 @@ export async function checkBudget(
   const month = monthOf(now);
   const budgetType = budget.budgetType as BudgetType;
   const cycle = cycleOf(budgetType, month);
-  if (budget.cycle !== cycle) await clearAlertsOfOtherCycles(context, budget, cycle);
+  if (budget.cycle !== cycle) await clearAlertsOfOtherCycles(context, budget.associationId, cycle);
   const used = usedAmount(budgetType, budget.countedFrom, month, spending);
   const reached = reachedThreshold(used, budget.amount);
   const passed = passedNow(budget, month);
@@ -60,8 +60,9 @@ export async function checkBudget(
   }
 }
 
-async function clearAlertsOfOtherCycles(context: TransactionContext, budget: CustomerBudgetRow, cycle: string): Promise<void> {
-  const open = and(eq(budgetAlerts.associationId, budget.associationId), isNull(budgetAlerts.clearedAt), ne(budgetAlerts.cycle, cycle));
+/** Clears open alerts of earlier cycles: a new month begins without any. */
+export async function clearAlertsOfOtherCycles(context: TransactionContext, associationId: string, cycle: string): Promise<void> {
+  const open = and(eq(budgetAlerts.associationId, associationId), isNull(budgetAlerts.clearedAt), ne(budgetAlerts.cycle, cycle));
   await context.db.update(budgetAlerts, { clearedAt: context.now }, open);
 }
 

@@ -17,10 +17,22 @@ export const hourlyBudgetCheck: TimedWork = {
     context.transaction(async (transaction) => {
       const hour = hourStart(transaction.now);
       const { db } = transaction;
-      const due = await db.from(customerBudgets, lt(customerBudgets.checkedHour, hour)).orderBy(asc(customerBudgets.checkedHour)).limit(BATCH);
+      const due = await db
+        .from(customerBudgets, lt(customerBudgets.checkedHour, hour))
+        .orderBy(asc(customerBudgets.checkedHour))
+        .limit(BATCH);
       if (due.length === 0) return false;
-      const running = and(inArray(customerAssociations.id, due.map(({ associationId }) => associationId)), isNull(customerAssociations.endedAt));
-      const locked = await db.from(customerAssociations, running).orderBy(asc(customerAssociations.id)).for("no key update", { skipLocked: true });
+      const running = and(
+        inArray(
+          customerAssociations.id,
+          due.map(({ associationId }) => associationId),
+        ),
+        isNull(customerAssociations.endedAt),
+      );
+      const locked = await db
+        .from(customerAssociations, running)
+        .orderBy(asc(customerAssociations.id))
+        .for("no key update", { skipLocked: true });
       if (locked.length === 0) return false;
       const ids = locked.map(({ id }) => id);
       const stillDue = and(inArray(customerBudgets.associationId, ids), lt(customerBudgets.checkedHour, hour));

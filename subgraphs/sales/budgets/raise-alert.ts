@@ -8,7 +8,7 @@ import type { CustomerAssociation } from "../associations/associations.tables.js
 import { knownAccounts } from "../known/known.tables.js";
 import { BudgetAlertRaised } from "./budget.events.js";
 import { BudgetType } from "./budget.js";
-import { type CustomerBudgetRow, budgetAlerts } from "./budgets.tables.js";
+import { budgetAlerts, type CustomerBudgetRow } from "./budgets.tables.js";
 import { usagePercent } from "./usage-level.js";
 
 /**
@@ -23,7 +23,19 @@ export async function raiseAlert(
   const { partnerId, customerId, associationId, amount } = budget;
   const budgetType = budget.budgetType as BudgetType;
   const percent = decimal(toFixed(usagePercent(used, amount), 2));
-  const alert = { id: newId(), partnerId, customerId, associationId, budgetType, threshold, amount, usedAmount: used, usagePercent: percent, cycle, raisedAt: context.now };
+  const alert = {
+    id: newId(),
+    partnerId,
+    customerId,
+    associationId,
+    budgetType,
+    threshold,
+    amount,
+    usedAmount: used,
+    usagePercent: percent,
+    cycle,
+    raisedAt: context.now,
+  };
   const raised = await context.db.insert(budgetAlerts).values(alert).onConflictDoNothing().returning();
   if (raised.length === 0) return;
   const figures = { amount: toFixed(amount, 2), usedAmount: used.toFixed(), usagePercent: toFixed(percent, 2) };
@@ -32,11 +44,16 @@ export async function raiseAlert(
   context.publish(event(BudgetAlertRaised, { stream, key: alert.id }, fact));
   const parameters = { ...(await customerNames(context, customerId)), budgetType, threshold: String(threshold), ...figures };
   const to = { kind: "PARTNER_RECIPIENTS" } as const;
-  context.publish(event(MessageRequested, { stream, key: `alert:${alert.id}` }, { partnerId, messageType: "BUDGET_ALERT", to, parameters }));
+  context.publish(
+    event(MessageRequested, { stream, key: `alert:${alert.id}` }, { partnerId, messageType: "BUDGET_ALERT", to, parameters }),
+  );
 }
 
 /** Tells the partner's recipients that a customer was frozen automatically. */
-export async function tellOfFreeze(context: TransactionContext, { id, partnerId, customerId, version }: CustomerAssociation): Promise<void> {
+export async function tellOfFreeze(
+  context: TransactionContext,
+  { id, partnerId, customerId, version }: CustomerAssociation,
+): Promise<void> {
   const parameters = await customerNames(context, customerId);
   const to = { kind: "PARTNER_RECIPIENTS" } as const;
   const at = { stream: partnerStream(partnerId), key: `automatic-freeze:${id}:${version}` };

@@ -9,8 +9,16 @@ import type { CustomerAssociation } from "../associations/associations.tables.js
 import { FreezeOperation, FreezeState } from "../freezing/freeze.js";
 import { stepFreeze } from "../freezing/freezing.js";
 import { BudgetType, ExhaustionPolicy } from "./budget.js";
-import { type CustomerBudgetRow, budgetAdjustments, customerBudgets } from "./budgets.tables.js";
-import { checkBudget, clearAlertsAbove, cycleOf, nextHour, passedNow, spendingByAssociation } from "./check-budget.js";
+import { budgetAdjustments, type CustomerBudgetRow, customerBudgets } from "./budgets.tables.js";
+import {
+  checkBudget,
+  clearAlertsAbove,
+  clearAlertsOfOtherCycles,
+  cycleOf,
+  nextHour,
+  passedNow,
+  spendingByAssociation,
+} from "./check-budget.js";
 import { type MonthSpending, reachedThreshold, usedAmount } from "./usage-level.js";
 
 const LARGEST_AMOUNT = decimal("999999999.99");
@@ -48,7 +56,9 @@ export async function setBudgets(
     refuse("OPERATOR_FROZEN", "Your own account is frozen by the vendor: set the budget without `unfreezeNow`.", ["unfreezeNow"]);
   }
   const ids = associations.map(({ id }) => id);
-  const budgets = new Map((await context.db.from(customerBudgets, inArray(customerBudgets.associationId, ids))).map((row) => [row.associationId, row]));
+  const budgets = new Map(
+    (await context.db.from(customerBudgets, inArray(customerBudgets.associationId, ids))).map((row) => [row.associationId, row]),
+  );
   const spending = await spendingByAssociation(context, ids);
   for (const association of associations) {
     await setOne(context, association, budgets.get(association.id), setting, spending.get(association.id) ?? []);
@@ -107,14 +117,16 @@ async function store(
   const countedFrom = countingStart(association, before, budgetType, month);
   const reached = reachedThreshold(usedAmount(budgetType, countedFrom, month, spending), amount);
   const passed = sameType ? passedNow(sameType, month) : 0;
+  const cycle = cycleOf(budgetType, month);
   await clearAlertsAbove(context, association.id, sameType ? reached : 0);
+  await clearAlertsOfOtherCycles(context, association.id, cycle);
   const row = {
     budgetType,
     amount,
     exhaustionPolicy,
     countedFrom,
     passedThreshold: Math.min(passed, reached),
-    cycle: cycleOf(budgetType, month),
+    cycle,
     quietUntil: sameType && reached > passed ? nextHour(now) : null,
     version: (before?.version ?? 0) + 1,
     updatedAt: now,
@@ -130,7 +142,12 @@ async function store(
 }
 
 /** When counting starts: BUD-016, BUD-020, BUD-021, BUD-023. */
-function countingStart(association: CustomerAssociation, before: CustomerBudgetRow | undefined, budgetType: BudgetType, month: string): Date {
+function countingStart(
+  association: CustomerAssociation,
+  before: CustomerBudgetRow | undefined,
+  budgetType: BudgetType,
+  month: string,
+): Date {
   if (budgetType === BudgetType.MONTHLY) return monthStart(month);
   if (!before) return association.associatedAt;
   return before.budgetType === BudgetType.MONTHLY ? monthStart(month) : before.countedFrom;

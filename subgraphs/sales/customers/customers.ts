@@ -42,7 +42,9 @@ export async function customersById(context: Context, ids: readonly string[]): P
 export async function listCustomers(context: Context, args: PageArgs): Promise<Page<Customer>> {
   const size = pageSize(args);
   const after = readKeyset(args.after, 2);
-  const older = after ? sql`(${customerAssociations.associatedAt}, ${customerAssociations.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : undefined;
+  const older = after
+    ? sql`(${customerAssociations.associatedAt}, ${customerAssociations.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
+    : undefined;
   const rows = await readCustomers(context, older)
     .orderBy(desc(customerAssociations.associatedAt), desc(customerAssociations.id))
     .limit(size + 1);

@@ -78,6 +78,9 @@ export class FreezeInput extends MutationInput {
   @Field(() => String, { description: "Why: 1 to 256 characters, not blank (FRZ-004)." })
   reason!: string;
 
-  @Field(() => String, { nullable: true, description: "Ticket of identity's `issueVerificationTicket`, needed while the account's verification code function is on (FRZ-005)." })
+  @Field(() => String, {
+    nullable: true,
+    description: "Ticket of identity's `issueVerificationTicket`, needed while the account's verification code function is on (FRZ-005).",
+  })
   verificationTicket?: string;
 }

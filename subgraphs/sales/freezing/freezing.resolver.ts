@@ -33,7 +33,11 @@ export class FreezingResolver {
 
   @Mutation(() => FreezePayload, { description: "Blocks a customer's purchases and the use of its resources (FRZ-002)." })
   @Allow(FREEZE_ACCESS)
-  freezeAccountAndResources(@Arg("input", () => FreezeInput, INPUT) input: FreezeInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+  freezeAccountAndResources(
+    @Arg("input", () => FreezeInput, INPUT) input: FreezeInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     return this.#step(context, info, input, FreezeOperation.FREEZE_ACCOUNT_AND_RESOURCES);
   }
 
@@ -45,7 +49,11 @@ export class FreezingResolver {
 
   @Mutation(() => FreezePayload, { description: "Opens a customer's purchases and resources again, in one step (FRZ-024)." })
   @Allow(FREEZE_ACCESS)
-  unfreezeAccountAndResources(@Arg("input", () => FreezeInput, INPUT) input: FreezeInput, @Ctx() context: Context, @Info() info: GraphQLResolveInfo) {
+  unfreezeAccountAndResources(
+    @Arg("input", () => FreezeInput, INPUT) input: FreezeInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
     return this.#step(context, info, input, FreezeOperation.UNFREEZE_ACCOUNT_AND_RESOURCES);
   }
 

@@ -34,8 +34,13 @@ export interface FreezeStep {
  * event. Refused with INVALID_STATE where the lifecycle has no such step, OPERATOR_FROZEN when a partner that is
  * itself frozen wants to unfreeze (FRZ-021, BUD-011).
  */
-export async function stepFreeze(context: TransactionContext, association: CustomerAssociation, step: FreezeStep): Promise<CustomerAssociation> {
-  const unfreezes = step.operation === FreezeOperation.UNFREEZE_ACCOUNT || step.operation === FreezeOperation.UNFREEZE_ACCOUNT_AND_RESOURCES;
+export async function stepFreeze(
+  context: TransactionContext,
+  association: CustomerAssociation,
+  step: FreezeStep,
+): Promise<CustomerAssociation> {
+  const unfreezes =
+    step.operation === FreezeOperation.UNFREEZE_ACCOUNT || step.operation === FreezeOperation.UNFREEZE_ACCOUNT_AND_RESOURCES;
   if (unfreezes && context.principal.accountFrozen) {
     refuse("OPERATOR_FROZEN", "Your own account is frozen by the vendor: customers can be unfrozen when that is lifted.");
   }
@@ -59,7 +64,12 @@ export async function stepFreeze(context: TransactionContext, association: Custo
 }
 
 /** Writes one line of the freeze history. */
-export async function recordFreeze(context: TransactionContext, association: CustomerAssociation, step: FreezeStep, at: Date): Promise<void> {
+export async function recordFreeze(
+  context: TransactionContext,
+  association: CustomerAssociation,
+  step: FreezeStep,
+  at: Date,
+): Promise<void> {
   const { id: associationId, partnerId, customerId } = association;
   const operatorId = context.principal.kind === "SYSTEM" ? null : context.principal.id;
   await context.db.insert(freezeRecords).values({ id: newId(), associationId, partnerId, customerId, ...step, operatorId, at });
@@ -71,15 +81,23 @@ export function announceFreeze(context: TransactionContext, association: Custome
   const state = association.freezeState as FreezeState;
   const origin = association.freezeOrigin as FreezeOrigin | null;
   const stream = partnerStream(partnerId);
-  context.publish(event(CustomerFreezeChanged, { stream, key: customerId, version }, { customerId, partnerId, state, origin, since: at.toISOString() }));
+  context.publish(
+    event(CustomerFreezeChanged, { stream, key: customerId, version }, { customerId, partnerId, state, origin, since: at.toISOString() }),
+  );
   const parameters = { state, origin: origin ?? "" };
   const to = { kind: "ACCOUNT", accountId: customerId } as const;
-  context.publish(event(MessageRequested, { stream, key: `freeze:${id}:${version}` }, { partnerId, messageType: "CUSTOMER_FREEZE", to, parameters }));
+  context.publish(
+    event(MessageRequested, { stream, key: `freeze:${id}:${version}` }, { partnerId, messageType: "CUSTOMER_FREEZE", to, parameters }),
+  );
 }
 
 /** When the partner freezes a customer, its open alerts count as handled (BUD-036). */
 async function handleOpenAlerts(context: TransactionContext, associationId: string, at: Date): Promise<void> {
-  await context.db.update(budgetAlerts, { clearedAt: at }, and(eq(budgetAlerts.associationId, associationId), isNull(budgetAlerts.clearedAt)));
+  await context.db.update(
+    budgetAlerts,
+    { clearedAt: at },
+    and(eq(budgetAlerts.associationId, associationId), isNull(budgetAlerts.clearedAt)),
+  );
 }
 
 const LONGEST_REASON = 256;

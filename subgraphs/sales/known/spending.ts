@@ -19,7 +19,11 @@ export const spendingConsumer: Consumer = {
       const changed = await context.db
         .insert(knownSpending)
         .values({ associationId, month, customerId, partnerId, ...total })
-        .onConflictDoUpdate({ target: [knownSpending.associationId, knownSpending.month], set: total, setWhere: lt(knownSpending.revision, revision) })
+        .onConflictDoUpdate({
+          target: [knownSpending.associationId, knownSpending.month],
+          set: total,
+          setWhere: lt(knownSpending.revision, revision),
+        })
         .returning();
       if (!association || changed.length === 0) return;
       const [budget] = await context.db.from(customerBudgets, eq(customerBudgets.associationId, associationId));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { world, type World } from "../../support/world.js";
+import { type World, world } from "../../support/world.js";
 
 const ALERTS = `subscription ($after: Cursor) {
   budgetAlerts(after: $after) {
@@ -19,9 +19,13 @@ test("one usage record becomes one live alert with facts of sales, finance and i
   const partner = await w.partner();
   const manager = await w.member(partner, "ACCOUNT_MANAGER");
   const customer = await w.customer(partner);
-  await w.data(partner.admin, `mutation ($input: AssignAccountManagerInput!) { assignAccountManager(input: $input) { userErrors { code message } } }`, {
-    input: { customerIds: [customer], accountManagerId: manager.id },
-  });
+  await w.data(
+    partner.admin,
+    `mutation ($input: AssignAccountManagerInput!) { assignAccountManager(input: $input) { userErrors { code message } } }`,
+    {
+      input: { customerIds: [customer], accountManagerId: manager.id },
+    },
+  );
   const set = await w.data(
     partner.admin,
     `mutation ($input: SetBudgetInput!) { setBudget(input: $input) { budget { amount { amount } usagePercent } userErrors { code message } } }`,
@@ -35,7 +39,10 @@ test("one usage record becomes one live alert with facts of sales, finance and i
     await w.spend(customer, over === "websocket" ? "80.00" : "11");
     const { data, errors } = await first;
     expect(errors).toBeUndefined();
-    expect(data.budgetAlerts).toMatchObject({ threshold: over === "websocket" ? 75 : 90, customer: { accountManager: { id: manager.id } } });
+    expect(data.budgetAlerts).toMatchObject({
+      threshold: over === "websocket" ? 75 : 90,
+      customer: { accountManager: { id: manager.id } },
+    });
     stream.stop();
   }
 });
