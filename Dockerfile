@@ -2,6 +2,7 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY patches ./patches
 RUN npm ci
 COPY . .
 # Of the subgraphs' sources only the migrations are needed beside the build.
@@ -10,6 +11,7 @@ RUN npm run build && find subgraphs -name '*.ts' -delete
 FROM node:24-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
+COPY patches ./patches
 # The optional packages are the embedded PostgreSQL and the Node of `npm start`: here both come from images.
 RUN npm ci --omit=dev --omit=optional
 

@@ -26,7 +26,10 @@ export const AccountStandingChanged = defineEvent(
 );
 
 /** identity: an account has joined the partner network. Key: partner. */
-export const PartnerJoined = defineEvent("PartnerJoined", z.object({ partnerId: id, name: z.string(), country: z.string(), joinedAt: instantText }));
+export const PartnerJoined = defineEvent(
+  "PartnerJoined",
+  z.object({ partnerId: id, name: z.string(), country: z.string(), joinedAt: instantText }),
+);
 
 /** identity: a member of a partner with its roles. Key: member. */
 export const MemberChanged = defineEvent(

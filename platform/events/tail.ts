@@ -1,6 +1,6 @@
+import { type CursorPosition, cursorExpired } from "./cursor.js";
 import type { StoredEvent } from "./definition.js";
 import type { EventLog } from "./log.js";
-import { cursorExpired, type CursorPosition } from "./cursor.js";
 import type { WakeUps } from "./wake-ups.js";
 
 /** How many events of a stream stay in memory for subscribers that are level with it. */

@@ -1,5 +1,5 @@
-import postgres from "postgres";
 import type { Logger } from "pino";
+import postgres from "postgres";
 
 /** "This stream has grown to this number": all that a wake-up says. The events themselves are read from the log. */
 export interface WakeUp {

@@ -59,12 +59,14 @@ export const transportOfRun: "in-process" | "http" = process.env.TRANSPORT === "
 export interface WorldOptions extends Pick<GraphOptions, "gateway"> {
   readonly now?: string;
   readonly transport?: "in-process" | "http";
+  /** A migrated database of the caller's own; a copy of the run's template when left out. */
+  readonly database?: TestDatabase;
 }
 
 export async function world(name: string, options: WorldOptions = {}): Promise<World> {
   const { now = "2026-04-10T04:00:00Z", transport = transportOfRun } = options;
   const clock = testClock(now);
-  const database = await cloneDatabase(name);
+  const database = options.database ?? (await cloneDatabase(name));
   const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
   const wakeUps = await postgresWakeUps(database.serviceUrls.identity ?? "", logger);
   const mailbox = collectingChannel();

@@ -1,0 +1,50 @@
+import { mkdtemp } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SUBGRAPHS } from "../../graph.js";
+import { type EmbeddedPostgres, removeAbandoned, startEmbeddedPostgres } from "../../platform/database/embedded.js";
+import { setUpDatabase } from "../../platform/database/migrations.js";
+import { serviceUrl } from "../../platform/database/roles.js";
+import { asAdmin } from "../support/postgres.js";
+import { world } from "../support/world.js";
+import {
+  expectEachAlertOnce,
+  expectNothingLostNorDoubled,
+  type Stage,
+  stage,
+  strikeWhileCommitting,
+  subscribeAgainAndAgain,
+} from "./support/campaign.js";
+import { until } from "./support/processes.js";
+
+let server: EmbeddedPostgres;
+let setting: Stage;
+
+beforeAll(async () => {
+  server = await startEmbeddedPostgres({ directory: await mkdtemp(join(tmpdir(), "pcg-postmaster-")), durable: true });
+  const adminUrl = await setUpDatabase(server.url, { database: "killed", servicePassword: "only-for-tests" });
+  const serviceUrls = Object.fromEntries(Object.keys(SUBGRAPHS).map((name) => [name, serviceUrl(adminUrl, name, "only-for-tests")]));
+  const database = { database: "killed", adminUrl, serviceUrls, drop: async () => {} };
+  setting = await stage(await world("kill_postmaster", { now: new Date().toISOString(), transport: "in-process", database }));
+});
+afterAll(async () => {
+  await setting?.world.close();
+  await server?.stop();
+  await removeAbandoned(server.directory);
+});
+
+test("kill -9 of the postmaster while usage is committing, 20 times: no record lost or doubled, each alert once, also for a subscriber", async () => {
+  const { endpoint, database } = setting.world;
+  const subscriber = subscribeAgainAndAgain(setting, endpoint);
+  const strike = async () => {
+    process.kill(server.pid(), "SIGKILL");
+  };
+  const recover = () => until(async () => asAdmin(database.adminUrl, async (sql) => (await sql`select 1`).length === 1));
+  const { unanswered, committed } = await strikeWhileCommitting(setting, { endpoint, strike, recover });
+  console.log(`the postmaster was killed with ${unanswered} batches unanswered, ${committed} of them committed`);
+  expect(unanswered).toBeGreaterThanOrEqual(20);
+  await expectNothingLostNorDoubled(setting);
+  await expectEachAlertOnce(setting, subscriber);
+  subscriber.stop();
+}, 120_000);

@@ -1,0 +1,57 @@
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
+
+/** Node as the npm scripts run it. */
+const NODE = process.execPath;
+
+/** Builds what the processes run; a second. */
+export function compile(): void {
+  execFileSync("npm", ["run", "--silent", "compile"], { stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** A process that can be killed at any moment and started again. */
+export interface Killable {
+  /** Tells a program that waits on its standard input to go on. */
+  go(): void;
+  kill(): Promise<void>;
+}
+
+/**
+ * Starts a program and waits until it is ready.
+ * @param ready resolves when the program can work
+ */
+export async function run(
+  args: readonly string[],
+  env: Record<string, string>,
+  ready: (child: ChildProcess) => Promise<void>,
+): Promise<Killable> {
+  const child = spawn(NODE, [...args], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
+  const exited = once(child, "exit");
+  await Promise.race([ready(child), exited.then(([code]) => Promise.reject(new Error(`${args.join(" ")} ended with ${code}`)))]);
+  return {
+    go: () => void child.stdin?.write("go\n"),
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
+
+/** Waits for the first line that a program prints. */
+export async function firstLine(child: ChildProcess): Promise<void> {
+  if (child.stdout) await once(child.stdout, "data");
+}
+
+/** Asks again until the answer is yes. */
+export async function until(question: () => Promise<boolean>, milliseconds = 15_000): Promise<void> {
+  const deadline = Date.now() + milliseconds;
+  while (!(await question().catch(() => false))) {
+    if (Date.now() > deadline) throw new Error("it did not come true in time");
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Waits until a service says that it is ready. */
+export function untilReady(url: string): Promise<void> {
+  return until(async () => (await fetch(new URL("/readyz", url))).ok);
+}
