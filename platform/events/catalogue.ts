@@ -10,7 +10,7 @@ const instantText = z.iso.datetime({ offset: true });
 const decimalText = z.string().regex(/^-?\d+(\.\d+)?$/);
 const month = z.string().regex(/^\d{4}-\d{2}$/);
 
-export const PARTNER_KINDS = ["SOLUTION_PROVIDER", "DISTRIBUTOR", "RESELLER"] as const;
+const PARTNER_KINDS = ["SOLUTION_PROVIDER", "DISTRIBUTOR", "RESELLER"] as const;
 
 /** identity: what other subgraphs may know of an account. Key: account. */
 export const AccountStandingChanged = defineEvent(

@@ -92,7 +92,7 @@ type Events = PlatformTables["events"];
 type EventStreams = PlatformTables["eventStreams"];
 
 /** Reads events with their stream's epoch, by whatever condition, in order. */
-export async function readEvents(
+async function readEvents(
   orm: Orm,
   events: Events,
   streams: EventStreams,

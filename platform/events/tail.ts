@@ -102,12 +102,13 @@ export class StreamTails {
     const state = (await this.log.state(stream)) ?? { seq: 0, epoch: "" };
     if (after && (after.seq > state.seq || (after.epoch !== state.epoch && after.seq > 0))) throw cursorExpired();
     let position = after?.seq ?? state.seq;
-    const tail = await this.#join(stream, state.seq);
+    const tail = this.#join(stream, state.seq);
     const aborted = new Promise<void>((resolve) => {
       if (signal.aborted) resolve();
       else signal.addEventListener("abort", () => resolve(), { once: true });
     });
     try {
+      await tail.refresh();
       while (!signal.aborted) {
         for (const event of await tail.after(position)) {
           if (signal.aborted) return;
@@ -126,11 +127,10 @@ export class StreamTails {
     clearInterval(this.#poll);
   }
 
-  async #join(stream: string, head: number): Promise<StreamTail> {
+  #join(stream: string, head: number): StreamTail {
     const tail = this.#tails.get(stream) ?? new StreamTail(this.log, stream, head);
     this.#tails.set(stream, tail);
     tail.subscribers += 1;
-    await tail.refresh();
     return tail;
   }
 

@@ -48,7 +48,7 @@ test("kill -9 of node while usage is committing, 20 times: no record lost or dou
   const subscriber = subscribeAgainAndAgain(setting, endpoint);
   const { unanswered, committed } = await strikeWhileCommitting(setting, { endpoint, strike: () => graph.kill(), recover: start });
   console.log(`node was killed with ${unanswered} batches unanswered, ${committed} of them committed`);
-  expect(unanswered).toBeGreaterThanOrEqual(20);
+  expect(unanswered - committed).toBeGreaterThan(0);
   await expectNothingLostNorDoubled(setting);
   await expectEachAlertOnce(setting, subscriber);
   subscriber.stop();

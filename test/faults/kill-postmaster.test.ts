@@ -43,7 +43,7 @@ test("kill -9 of the postmaster while usage is committing, 20 times: no record l
   const recover = () => until(async () => asAdmin(database.adminUrl, async (sql) => (await sql`select 1`).length === 1));
   const { unanswered, committed } = await strikeWhileCommitting(setting, { endpoint, strike, recover });
   console.log(`the postmaster was killed with ${unanswered} batches unanswered, ${committed} of them committed`);
-  expect(unanswered).toBeGreaterThanOrEqual(20);
+  expect(unanswered - committed).toBeGreaterThan(0);
   await expectNothingLostNorDoubled(setting);
   await expectEachAlertOnce(setting, subscriber);
   subscriber.stop();

@@ -54,7 +54,7 @@ const PASSWORD = "correct-horse-9";
 const IDLE_MS = 29 * 60_000;
 const CHEAP_HASHING = { memory: 8, passes: 1, parallelism: 1 };
 
-export const transportOfRun: "in-process" | "http" = process.env.TRANSPORT === "http" ? "http" : "in-process";
+const transportOfRun: "in-process" | "http" = process.env.TRANSPORT === "http" ? "http" : "in-process";
 
 export interface WorldOptions extends Pick<GraphOptions, "gateway"> {
   readonly now?: string;

@@ -9,7 +9,9 @@ export class CatalogueResolver {
   @Query(() => [PartnerBenefit], { description: "The benefits partners can request, and who can get which." })
   @Allow({ partner: "ANY", permission: "PROGRAM_READ" })
   partnerBenefits(
-    @Arg("source", () => BenefitSource, { nullable: true, description: "Only benefits that this path or program gives." }) source: BenefitSource | undefined,
+    @Arg("source", () => BenefitSource, { nullable: true, description: "Only benefits that this path or program gives." }) source:
+      | BenefitSource
+      | undefined,
     @Ctx() context: Context,
   ): Promise<PartnerBenefit[]> {
     return partnerBenefits(context, source);

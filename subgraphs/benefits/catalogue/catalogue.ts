@@ -31,7 +31,10 @@ export async function partnerBenefits(context: Context, source: BenefitSource | 
   return definitions
     .map((definition) => ({
       ...definition,
-      availability: (byBenefit.get(definition.benefit) ?? []).map((way) => ({ source: way.source as BenefitSource, condition: way.condition })),
+      availability: (byBenefit.get(definition.benefit) ?? []).map((way) => ({
+        source: way.source as BenefitSource,
+        condition: way.condition,
+      })),
     }))
     .filter(({ availability }) => !source || availability.some((way) => way.source === source));
 }

@@ -9,15 +9,26 @@ import type { Customer, CustomerExpenditure } from "./expenditure.js";
 
 /** Customers that the caller may see now, by their present association. */
 export async function customersById(context: Context, ids: readonly string[]): Promise<Map<string, Customer>> {
-  const rows = await context.db.from(knownAssociations, and(inArray(knownAssociations.customerId, [...ids]), isNull(knownAssociations.endedAt)));
+  const rows = await context.db.from(
+    knownAssociations,
+    and(inArray(knownAssociations.customerId, [...ids]), isNull(knownAssociations.endedAt)),
+  );
   return new Map(rows.map(({ customerId, associationId }) => [customerId, { id: customerId, associationId }]));
 }
 
 /** This month's list price total of each association. */
-export async function monthToDateByAssociation(context: Context, associationIds: readonly string[]): Promise<Map<string, CustomerExpenditure>> {
+export async function monthToDateByAssociation(
+  context: Context,
+  associationIds: readonly string[],
+): Promise<Map<string, CustomerExpenditure>> {
   const month = monthOf(context.now);
-  const rows = await context.db.from(spendingTotals, and(inArray(spendingTotals.associationId, [...associationIds]), eq(spendingTotals.month, month)));
-  return new Map(rows.map(({ associationId, all, asOf }) => [associationId, { month, listPriceAmount: usd(all, 8), asOf, usageReferenceOnly: true }]));
+  const rows = await context.db.from(
+    spendingTotals,
+    and(inArray(spendingTotals.associationId, [...associationIds]), eq(spendingTotals.month, month)),
+  );
+  return new Map(
+    rows.map(({ associationId, all, asOf }) => [associationId, { month, listPriceAmount: usd(all, 8), asOf, usageReferenceOnly: true }]),
+  );
 }
 
 /** A month in which nothing was spent. */

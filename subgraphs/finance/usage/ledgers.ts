@@ -34,7 +34,10 @@ export async function lockLedgers(context: TransactionContext, customerIds: read
     .insert(customerLedgers)
     .values(sorted.map((customerId) => ({ customerId })))
     .onConflictDoNothing();
-  await context.db.from(customerLedgers, inArray(customerLedgers.customerId, sorted)).orderBy(asc(customerLedgers.customerId)).for("update");
+  await context.db
+    .from(customerLedgers, inArray(customerLedgers.customerId, sorted))
+    .orderBy(asc(customerLedgers.customerId))
+    .for("update");
 }
 
 /** Adds charges to the totals and publishes each total that changed, absolute and with its revision. */
@@ -52,7 +55,15 @@ export async function addToTotals(context: TransactionContext, charges: readonly
   const asOf = context.now;
   const rows = [...sums.entries()]
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([, { association: { associatedAt: _, ...association }, ...sum }]) => ({ ...association, ...sum, revision: 1, asOf }));
+    .map(
+      ([
+        ,
+        {
+          association: { associatedAt: _, ...association },
+          ...sum
+        },
+      ]) => ({ ...association, ...sum, revision: 1, asOf }),
+    );
   const totals = await context.db
     .insert(spendingTotals)
     .values(rows)
@@ -68,8 +79,19 @@ export async function addToTotals(context: TransactionContext, charges: readonly
     .returning();
   for (const total of totals) {
     const { associationId, customerId, partnerId, month, revision } = total;
-    const fact = { associationId, customerId, partnerId, month, revision, all: total.all.toFixed(), budgetable: total.budgetable.toFixed(), asOf: asOf.toISOString() };
-    context.publish(event(CustomerSpendingTotalled, { stream: partnerStream(partnerId), key: `${associationId}:${month}`, version: revision }, fact));
+    const fact = {
+      associationId,
+      customerId,
+      partnerId,
+      month,
+      revision,
+      all: total.all.toFixed(),
+      budgetable: total.budgetable.toFixed(),
+      asOf: asOf.toISOString(),
+    };
+    context.publish(
+      event(CustomerSpendingTotalled, { stream: partnerStream(partnerId), key: `${associationId}:${month}`, version: revision }, fact),
+    );
   }
 }
 
@@ -83,6 +105,12 @@ export async function attributeEarlierUsage(context: TransactionContext, associa
   );
   await addToTotals(
     context,
-    found.map(({ month, kind, percentileBandwidth, listAmount }) => ({ association, month, kind: kind as UsageKind, percentileBandwidth, listAmount })),
+    found.map(({ month, kind, percentileBandwidth, listAmount }) => ({
+      association,
+      month,
+      kind: kind as UsageKind,
+      percentileBandwidth,
+      listAmount,
+    })),
   );
 }

@@ -6,7 +6,7 @@ import { Problems } from "../../../platform/graphql/user-errors.js";
 import { isId } from "../../../platform/ids.js";
 import { decimal, decimalPlaces } from "../../../platform/money.js";
 import { knownAssociations } from "../known/associations.tables.js";
-import { addToTotals, type Association, lockLedgers } from "./ledgers.js";
+import { type Association, addToTotals, lockLedgers } from "./ledgers.js";
 import type { UsageRecordInput } from "./usage.js";
 import { usageRecordIds, usageRecords } from "./usage.tables.js";
 
@@ -61,13 +61,20 @@ function checkBatch(now: Date, records: readonly UsageRecordInput[]): void {
   records.forEach((record, index) => {
     const at = ["records", String(index)];
     const { recordId, productCode, listAmount } = record;
-    if (recordId.length === 0 || recordId.length > 100) problems.add("INVALID_INPUT", "A record ID has 1 to 100 characters.", ...at, "recordId");
+    if (recordId.length === 0 || recordId.length > 100)
+      problems.add("INVALID_INPUT", "A record ID has 1 to 100 characters.", ...at, "recordId");
     if (seen.has(recordId)) problems.add("INVALID_INPUT", "This record ID stands in the batch twice.", ...at, "recordId");
     seen.add(recordId);
     if (!isId(record.customerId)) problems.add("INVALID_INPUT", "This is not the ID of an account.", ...at, "customerId");
-    if (productCode.length === 0 || productCode.length > 64) problems.add("INVALID_INPUT", "A product code has 1 to 64 characters.", ...at, "productCode");
+    if (productCode.length === 0 || productCode.length > 64)
+      problems.add("INVALID_INPUT", "A product code has 1 to 64 characters.", ...at, "productCode");
     if (listAmount.lt(decimal("0")) || listAmount.gt(LARGEST_AMOUNT) || decimalPlaces(listAmount) > 8) {
-      problems.add("INVALID_INPUT", "The amount must be 0 or more, with at most eight decimals and sixteen digits before the point.", ...at, "listAmount");
+      problems.add(
+        "INVALID_INPUT",
+        "The amount must be 0 or more, with at most eight decimals and sixteen digits before the point.",
+        ...at,
+        "listAmount",
+      );
     }
     if (record.spentAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
       problems.add("INVALID_INPUT", "The record is dated in the future.", ...at, "spentAt");
@@ -94,11 +101,19 @@ async function refuseChanged(
 ): Promise<void> {
   const repeated = records.map(({ recordId }) => recordId).filter((recordId) => !fresh.has(recordId));
   const earlier = await context.db.from(usageRecordIds, inArray(usageRecordIds.recordId, repeated));
-  const changed = new Set(earlier.filter(({ recordId, contentHash }) => hashes.get(recordId) !== contentHash).map(({ recordId }) => recordId));
+  const changed = new Set(
+    earlier.filter(({ recordId, contentHash }) => hashes.get(recordId) !== contentHash).map(({ recordId }) => recordId),
+  );
   const problems = new Problems();
   records.forEach(({ recordId }, index) => {
     if (changed.has(recordId)) {
-      problems.add("CONFLICT", "This record ID was stored before with other content: send a correction under a new ID.", "records", String(index), "recordId");
+      problems.add(
+        "CONFLICT",
+        "This record ID was stored before with other content: send a correction under a new ID.",
+        "records",
+        String(index),
+        "recordId",
+      );
     }
   });
   problems.check();
@@ -109,7 +124,10 @@ function contentHash({ recordId, customerId, kind, productCode, percentileBandwi
 }
 
 /** The association of a customer at the instant of a charge, if there was one. */
-function associationAt(associations: readonly (Association & { endedAt: Date | null })[], record: UsageRecordInput): Association | undefined {
+function associationAt(
+  associations: readonly (Association & { endedAt: Date | null })[],
+  record: UsageRecordInput,
+): Association | undefined {
   return associations.find(
     ({ customerId, associatedAt, endedAt }) =>
       customerId === record.customerId && associatedAt <= record.spentAt && (endedAt === null || record.spentAt < endedAt),

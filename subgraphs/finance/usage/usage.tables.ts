@@ -56,4 +56,4 @@ scoped(usageRecordIds, systemOnly);
 scoped(usageRecords, systemOnly);
 scoped(spendingTotals, ownCustomers(spendingTotals.partnerId, spendingTotals.customerId, managedCustomers));
 
-export { customerLedgers, usageRecordIds, usageRecords, spendingTotals };
+export { customerLedgers, spendingTotals, usageRecordIds, usageRecords };

@@ -12,7 +12,10 @@ export enum UsageKind {
 registerEnumType(UsageKind, {
   name: "UsageKind",
   description: "Which way a usage record counts.",
-  valuesConfig: { EXPENDITURE: { description: "It adds to what was spent." }, REFUND: { description: "It takes away from what was spent." } },
+  valuesConfig: {
+    EXPENDITURE: { description: "It adds to what was spent." },
+    REFUND: { description: "It takes away from what was spent." },
+  },
 });
 
 @InputType({ description: "One metered charge of a customer, at list price." })
@@ -35,7 +38,10 @@ export class UsageRecordInput {
   })
   percentileBandwidth!: boolean;
 
-  @Field(() => DecimalScalar, { description: "List price before tax and discounts, in US dollars: 0 or more, at most eight decimals and sixteen digits before the point." })
+  @Field(() => DecimalScalar, {
+    description:
+      "List price before tax and discounts, in US dollars: 0 or more, at most eight decimals and sixteen digits before the point.",
+  })
   listAmount!: Decimal;
 
   @Field(() => DateTimeScalar, { description: "When it was spent; decides month (GMT+08:00) and association. Not in the future." })
@@ -53,7 +59,10 @@ export class RecordUsagePayload {
   @Field(() => Int, { nullable: true, description: "How many were new and are stored now; null when the batch was refused." })
   recorded!: number | null;
 
-  @Field(() => Int, { nullable: true, description: "How many had been stored before, with the same content; null when the batch was refused." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "How many had been stored before, with the same content; null when the batch was refused.",
+  })
   duplicates!: number | null;
 
   @Field(() => [UserError], { description: "What has to be corrected; empty when the batch was stored." })

@@ -54,7 +54,14 @@ export async function enrol(context: TransactionContext, partnerId: string, prog
       set: { status, validFrom, version: sql`${programEnrolments.version} + 1`, updatedAt: now },
     })
     .returning();
-  const fact = { partnerId, program, partnerKind: definition.partnerKind as PartnerKind | null, status, validFrom: validFrom.toISOString(), validTo: null };
+  const fact = {
+    partnerId,
+    program,
+    partnerKind: definition.partnerKind as PartnerKind | null,
+    status,
+    validFrom: validFrom.toISOString(),
+    validTo: null,
+  };
   const at = { stream: partnerStream(partnerId), key: `${partnerId}:${program}`, version: row?.version ?? 1, effectiveAt: validFrom };
   context.publish(event(ProgramEnrolmentChanged, at, fact));
 }
@@ -63,10 +70,18 @@ export async function enrol(context: TransactionContext, partnerId: string, prog
 export async function partnersById(context: Context, ids: readonly string[]): Promise<Map<string, Partner>> {
   const visible = ids.filter((id) => id === context.principal.partnerId);
   const rows = await context.db
-    .select({ partnerId: programEnrolments.partnerId, kind: programDefinitions.partnerKind }, programEnrolments, inArray(programEnrolments.partnerId, visible))
+    .select(
+      { partnerId: programEnrolments.partnerId, kind: programDefinitions.partnerKind },
+      programEnrolments,
+      inArray(programEnrolments.partnerId, visible),
+    )
     .innerJoin(
       programDefinitions,
-      and(eq(programDefinitions.program, programEnrolments.program), eq(programEnrolments.status, EnrolmentStatus.ACTIVE), isNotNull(programDefinitions.partnerKind)),
+      and(
+        eq(programDefinitions.program, programEnrolments.program),
+        eq(programEnrolments.status, EnrolmentStatus.ACTIVE),
+        isNotNull(programDefinitions.partnerKind),
+      ),
     );
   const kinds = new Map(rows.map((row) => [row.partnerId, row.kind as PartnerKind]));
   return new Map(visible.map((id) => [id, { id, kind: kinds.get(id) ?? null }]));

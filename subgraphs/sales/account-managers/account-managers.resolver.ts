@@ -18,7 +18,7 @@ export class AssignAccountManagerInput extends MutationInput {
 }
 
 @ObjectType({ description: "The customers with their account manager." })
-export class AssignAccountManagerPayload {
+class AssignAccountManagerPayload {
   @Field(() => [Customer], { nullable: true, description: "The customers; null when it was refused." })
   customers!: Customer[] | null;
 

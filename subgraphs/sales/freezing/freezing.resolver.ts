@@ -12,7 +12,7 @@ import { FreezeInput, FreezeOperation, FreezeOrigin } from "./freeze.js";
 import { checkReason, stepFreeze } from "./freezing.js";
 
 @ObjectType({ description: "The customer after freezing or unfreezing." })
-export class FreezePayload {
+class FreezePayload {
   @Field(() => Customer, { nullable: true, description: "The customer; null when it was refused." })
   customer!: Customer | null;
 

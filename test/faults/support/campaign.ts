@@ -1,3 +1,4 @@
+import postgres from "postgres";
 import { expect } from "vitest";
 import { newId } from "../../../platform/ids.js";
 import { type Anything, bearer, overSse, post } from "../../support/client.js";
@@ -46,8 +47,9 @@ interface Batch {
 
 /**
  * Lets a fault strike while usage batches are on their way, 20 times, as a client that sends each batch until it is
- * answered. A strike counts only if a batch was unanswered at that moment.
- * @returns how many batches were unanswered when it struck, and how many of these had been committed
+ * answered. A strike counts only if a transaction of finance was seen to have written when it struck, and a batch
+ * stayed without an answer.
+ * @returns how many batches stayed unanswered, and how many of these had been committed
  */
 export async function strikeWhileCommitting(setting: Stage, fault: Fault): Promise<{ unanswered: number; committed: number }> {
   const { customers, meteringToken } = setting;
@@ -84,27 +86,37 @@ export async function strikeWhileCommitting(setting: Stage, fault: Fault): Promi
   let strikes = 0;
   let unanswered = 0;
   let committed = 0;
+  const watcher = postgres(setting.world.database.adminUrl, { max: 1, onnotice: () => undefined });
   while (strikes < FAULTS && batches.length <= BATCHES - 3) {
-    const began = performance.now();
     await sendUntilAnswered(next());
-    const takes = performance.now() - began;
     const inFlight = [next(), next()];
     const sending = inFlight.map((batch) => send(batch).catch(() => undefined));
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * takes * 1.2));
-    const hit = inFlight.filter(({ answered }) => !answered);
+    const isCommitting = await writesUsage(watcher, inFlight);
     await fault.strike();
     await Promise.all(sending);
     await fault.recover();
-    if (hit.length > 0) {
+    const hit = inFlight.filter(({ answered }) => !answered);
+    if (isCommitting && hit.length > 0) {
       strikes += 1;
       unanswered += hit.length;
       for (const batch of hit) committed += (await isStored(setting, batch)) ? 1 : 0;
     }
     await Promise.all(inFlight.map(sendUntilAnswered));
   }
+  await watcher.end();
   expect(strikes).toBe(FAULTS);
   while (batches.length < BATCHES) await sendUntilAnswered(next());
   return { unanswered, committed };
+}
+
+/** Waits until a transaction of finance has written something while a batch is unanswered; false when they were too quick. */
+async function writesUsage(watcher: postgres.Sql, inFlight: readonly Batch[]): Promise<boolean> {
+  while (inFlight.some(({ answered }) => !answered)) {
+    const writing = await watcher`select 1 from pg_stat_activity
+      where datname = current_database() and usename = 'pcg_finance' and backend_xid is not null`;
+    if (writing.length > 0) return true;
+  }
+  return false;
 }
 
 async function isStored({ world }: Stage, { records }: Batch): Promise<boolean> {
@@ -189,5 +201,6 @@ export async function expectEachAlertOnce({ world }: Stage, subscriber: Persiste
     (sql) => sql<{ key: string }[]>`select key from sales.events where type = 'BudgetAlertRaised' order by stream, seq`,
   );
   await until(async () => subscriber.delivered.length >= raised.length);
+  await new Promise((resolve) => setTimeout(resolve, 200));
   expect(subscriber.delivered).toEqual(raised.map(({ key }) => key));
 }
