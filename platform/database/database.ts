@@ -24,6 +24,8 @@ export function connect(url: string, connections = 8): Database {
     max: connections,
     idle_timeout: 300,
     connect_timeout: 10,
+    // Asking for array types on each connection rejects out of everybody's reach while the server is down.
+    fetch_types: false,
     onnotice: () => undefined,
     debug: () => {
       statements.count += 1;

@@ -34,7 +34,7 @@ const PAYLOAD_BYTES = 7_000;
  * a NOTIFY inside the business transactions would serialise all commits of the cluster.
  */
 export async function postgresWakeUps(url: string, logger: Logger): Promise<WakeUps> {
-  const client = postgres(url, { max: 2, onnotice: () => undefined, connection: { application_name: "wake-ups" } });
+  const client = postgres(url, { max: 2, fetch_types: false, onnotice: () => undefined, connection: { application_name: "wake-ups" } });
   const listeners = new Set<WakeUpListener>();
   const waiting = new Map<string, WakeUp>();
   let timer: NodeJS.Timeout | null = null;

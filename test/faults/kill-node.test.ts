@@ -8,9 +8,9 @@ import {
   strikeWhileCommitting,
   subscribeAgainAndAgain,
 } from "./support/campaign.js";
-import { compile, firstLine, type Killable, run, untilReady } from "./support/processes.js";
+import { compile, firstLine, freePort, type Killable, run, untilReady } from "./support/processes.js";
 
-const PORT = "4391";
+const PORT = String(await freePort());
 const endpoint = `http://127.0.0.1:${PORT}/graphql`;
 
 let setting: Stage;
@@ -52,4 +52,4 @@ test("kill -9 of node while usage is committing, 20 times: no record lost or dou
   await expectNothingLostNorDoubled(setting);
   await expectEachAlertOnce(setting, subscriber);
   subscriber.stop();
-}, 120_000);
+}, 300_000);

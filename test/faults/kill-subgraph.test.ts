@@ -11,13 +11,14 @@ import {
   strikeWhileCommitting,
   subscribeAgainAndAgain,
 } from "./support/campaign.js";
-import { compile, type Killable, run, untilReady } from "./support/processes.js";
+import { compile, freePort, type Killable, run, untilReady } from "./support/processes.js";
 
 const NAMES = Object.keys(SUBGRAPHS) as SubgraphName[];
-const FIRST_PORT = 4381;
-const gatewayPort = FIRST_PORT + NAMES.length;
+const ports = new Map<string, number>();
+for (const name of [...NAMES, "gateway"]) ports.set(name, await freePort());
+const gatewayPort = ports.get("gateway");
 const endpoint = `http://127.0.0.1:${gatewayPort}/graphql`;
-const urlOf = (name: SubgraphName) => `http://127.0.0.1:${FIRST_PORT + NAMES.indexOf(name)}/graphql`;
+const urlOf = (name: SubgraphName) => `http://127.0.0.1:${ports.get(name)}/graphql`;
 
 let setting: Stage;
 let env: Record<string, string>;
@@ -96,4 +97,4 @@ test("kill -9 of finance while usage is committing, 20 times: no record lost or 
   await expectNothingLostNorDoubled(setting);
   await expectEachAlertOnce(setting, subscriber);
   subscriber.stop();
-}, 120_000);
+}, 300_000);

@@ -86,7 +86,7 @@ export async function strikeWhileCommitting(setting: Stage, fault: Fault): Promi
   let strikes = 0;
   let unanswered = 0;
   let committed = 0;
-  const watcher = postgres(setting.world.database.adminUrl, { max: 1, onnotice: () => undefined });
+  const watcher = postgres(setting.world.database.adminUrl, { max: 1, fetch_types: false, onnotice: () => undefined });
   while (strikes < FAULTS && batches.length <= BATCHES - 3) {
     await sendUntilAnswered(next());
     const inFlight = [next(), next()];

@@ -10,6 +10,7 @@ import { systemClock } from "../../../dist/platform/clock.js";
 import { postgresWakeUps } from "../../../dist/platform/events/wake-ups.js";
 import { developerMailbox } from "../../../dist/platform/messages/channel.js";
 
+process.stdin.on("end", () => process.exit());
 console.log("loaded");
 await once(process.stdin, "data");
 const databaseUrls = JSON.parse(process.env.DATABASE_URLS);

@@ -1,5 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
+import { type AddressInfo, createServer } from "node:net";
 
 /** Node as the npm scripts run it. */
 const NODE = process.execPath;
@@ -54,4 +55,14 @@ export async function until(question: () => Promise<boolean>, milliseconds = 15_
 /** Waits until a service says that it is ready. */
 export function untilReady(url: string): Promise<void> {
   return until(async () => (await fetch(new URL("/readyz", url))).ok);
+}
+
+/** A port that nobody has at the moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
 }
