@@ -1,5 +1,9 @@
+import { parsePgArray } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+
+/** What fetching types would tell: how arrays of text (1009) and of UUIDs (2951) are read. */
+const TEXT_AND_UUID_ARRAYS = { to: 1009, from: [1009, 2951], serialize: (value: unknown) => value, parse: parsePgArray };
 
 /** Drizzle over one connection pool or one transaction. Rooms reach it only through `ScopedDatabase`. */
 export type Orm = Pick<PostgresJsDatabase, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "$with" | "with">;
@@ -26,6 +30,7 @@ export function connect(url: string, connections = 8): Database {
     connect_timeout: 10,
     // Asking for array types on each connection rejects out of everybody's reach while the server is down.
     fetch_types: false,
+    types: { arrays: TEXT_AND_UUID_ARRAYS },
     onnotice: () => undefined,
     debug: () => {
       statements.count += 1;
