@@ -1,6 +1,6 @@
 /**
  * Builds what a subgraph knows of another's facts anew, from the start of the log: `npm run rebuild -- sales spending`.
- * The subgraph may run meanwhile; until the log has been read again it knows only a part.
+ * The subgraph may run meanwhile: it sees the old projection until the new one is whole.
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
@@ -25,7 +25,7 @@ run(async () => {
   const known = readdirSync(folder);
   if (!name || !known.includes(name)) throw new ConfigError(`Usage: npm run rebuild -- <${known.join("|")}> <projection>`);
   const { subgraph } = (await import(join(folder, name, "schema.js"))) as { subgraph: Subgraph };
-  const consumers = subgraph.consumers ?? [];
+  const consumers = (subgraph.consumers ?? []).filter(({ reset }) => reset !== null);
   const consumer = consumers.find((candidate) => candidate.name === projection);
   if (!consumer)
     throw new ConfigError(`${name} has these projections: ${consumers.map((candidate) => candidate.name).join(", ") || "none"}`);

@@ -17,12 +17,14 @@ export interface Database {
   close(): Promise<void>;
 }
 
+export const DEFAULT_CONNECTIONS = 8;
+
 /**
  * Opens a pool on one subgraph's role.
  * @param url PostgreSQL URL of the service role
  * @param connections upper bound of open connections
  */
-export function connect(url: string, connections = 8): Database {
+export function connect(url: string, connections = DEFAULT_CONNECTIONS): Database {
   const statements = { count: 0 };
   const client = postgres(url, {
     max: connections,

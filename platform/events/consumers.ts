@@ -1,10 +1,10 @@
 import { and, asc, eq, gt, inArray, lte, sql } from "drizzle-orm";
 import { pgSchema } from "drizzle-orm/pg-core";
+import type { Orm } from "../database/database.js";
 import { type PlatformTables, platformTables } from "../database/tables.js";
 import { type SubgraphRuntime, systemContext, type TransactionContext } from "../graphql/context.js";
 import type { EventDefinition, StoredEvent } from "./definition.js";
 import { readAs } from "./definition.js";
-import type { WakeUps } from "./wake-ups.js";
 
 /** What a subgraph makes of another's facts: applied in order, each exactly once in effect. */
 export interface Consumer {
@@ -13,206 +13,103 @@ export interface Consumer {
   /** The subgraph whose log it reads (its own is allowed). */
   readonly publisher: string;
   readonly handlers: readonly EventHandler[];
-  /** Empties what it has built, so that `npm run rebuild` can replay from the start. */
-  readonly reset: (context: TransactionContext) => Promise<void>;
+  /** Empties what it has built, so that `npm run rebuild` can replay from the start; null when it builds nothing. */
+  readonly reset: ((context: TransactionContext) => Promise<void>) | null;
 }
 
 export interface EventHandler {
   readonly type: string;
-  readonly apply: (context: TransactionContext, event: StoredEvent) => Promise<void>;
+  readonly apply: Apply<unknown>;
 }
 
+/**
+ * Applies one event.
+ * @param replay the event is applied anew by a rebuild: what follows from it, other than the projection itself, has
+ *   happened before and must not happen again
+ */
+type Apply<P> = (context: TransactionContext, event: StoredEvent<P>, replay: boolean) => Promise<void>;
+
 /** A handler for one kind of event, its payload checked and typed. */
-export function on<P>(
-  definition: EventDefinition<P>,
-  apply: (context: TransactionContext, event: StoredEvent<P>) => Promise<void>,
-): EventHandler {
+export function on<P>(definition: EventDefinition<P>, apply: Apply<P>): EventHandler {
   return {
     type: definition.type,
-    apply: async (context, stored) => {
+    apply: async (context, stored, replay) => {
       const event = readAs(definition, stored);
-      if (event) await apply(context, event);
+      if (event) await apply(context, event, replay);
     },
   };
 }
 
-const BATCH = 200;
-const PARALLEL_STREAMS = 4;
-/** Notifications get lost: every consumer looks for unread streams by itself this often. */
-const POLL_MS = 2_000;
-const RETRY_MS = 500;
+/** Events applied in one transaction. */
+export const BATCH = 200;
 
-/** Runs one consumer in this process. Replicas may run it too: the offset's row lock keeps a stream in one hand. */
-export class ConsumerRunner {
-  readonly #source: PlatformTables;
-  readonly #waiting = new Set<string>();
-  readonly #busy = new Map<string, Promise<void>>();
-  readonly #timers = new Set<NodeJS.Timeout>();
-  #stopListening: () => void = () => undefined;
-  #stopped = false;
-
-  constructor(
-    private readonly runtime: SubgraphRuntime,
-    private readonly consumer: Consumer,
-  ) {
-    this.#source = platformTables(pgSchema(consumer.publisher));
-  }
-
-  /** Starts following the publisher's log. */
-  start(wakeUps: WakeUps): void {
-    this.#stopListening = wakeUps.listen({
-      woken: ({ publisher, stream }) => {
-        if (publisher === this.consumer.publisher) this.#wake(stream);
-      },
-      reconnected: () => this.#lookAround(),
-    });
-    const poll = setInterval(() => this.#lookAround(), POLL_MS);
-    this.#timers.add(poll);
-    this.#lookAround();
-  }
-
-  async stop(): Promise<void> {
-    this.#stopped = true;
-    this.#stopListening();
-    for (const timer of this.#timers) clearInterval(timer);
-    await Promise.allSettled(this.#busy.values());
-  }
-
-  /** Applies everything that is there now; answers whether there was anything. For tests and rebuilding. */
-  async drain(): Promise<boolean> {
-    const streams = await this.#unread();
-    for (const stream of streams) await this.#follow(stream);
-    return streams.length > 0;
-  }
-
-  #lookAround(): void {
-    this.#unread()
-      .then((streams) => {
-        for (const stream of streams) this.#wake(stream);
-      })
-      .catch((error) => this.#report(error, "looking for unread streams failed"));
-  }
-
-  #wake(stream: string): void {
-    if (this.#stopped) return;
-    this.#waiting.add(stream);
-    this.#next();
-  }
-
-  #next(): void {
-    for (const stream of this.#waiting) {
-      if (this.#busy.size >= PARALLEL_STREAMS) return;
-      if (this.#busy.has(stream)) continue;
-      this.#waiting.delete(stream);
-      const work = this.#follow(stream)
-        .catch((error) => {
-          this.#report(error, "applying events failed; will try again");
-          this.#retry(stream);
-        })
-        .finally(() => {
-          this.#busy.delete(stream);
-          this.#next();
-        });
-      this.#busy.set(stream, work);
-    }
-  }
-
-  #retry(stream: string): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      this.#wake(stream);
-    }, RETRY_MS);
-    this.#timers.add(timer);
-  }
-
-  async #follow(stream: string): Promise<void> {
-    while (!this.#stopped && (await this.#applyBatch(stream)));
-  }
-
-  /** Applies one batch and moves the offset, in one transaction. Answers whether there may be more. */
-  async #applyBatch(stream: string): Promise<boolean> {
-    const { eventOffsets } = this.runtime.tables;
-    const mine = and(eq(eventOffsets.consumer, this.consumer.name), eq(eventOffsets.stream, stream));
-    try {
-      return await systemContext(this.runtime, this.consumer.name).transaction(async (context) => {
-        const db = context.db.unscoped;
-        await db.insert(eventOffsets).values({ consumer: this.consumer.name, stream, seq: 0 }).onConflictDoNothing();
-        const [offset] = await db.select().from(eventOffsets).where(mine).for("update");
-        const from = offset?.seq ?? 0;
-        const { events, upTo, more } = await this.#read(context, stream, from);
-        for (const event of events) await this.#handler(event.type)?.apply(context, event);
-        if (upTo > from) await db.update(eventOffsets).set({ seq: upTo, failure: null, failures: 0 }).where(mine);
-        return more;
-      });
-    } catch (error) {
-      const failure = error instanceof Error ? error.message : String(error);
-      await this.runtime.database.orm
-        .update(eventOffsets)
-        .set({ failure, failures: sql`${eventOffsets.failures} + 1` })
-        .where(mine);
-      throw error;
-    }
-  }
-
-  /** The next events of the kinds it handles, and how far the stream may be marked as read with them. */
-  async #read(context: TransactionContext, stream: string, from: number) {
-    const { events, eventStreams } = this.#source;
-    const db = context.db.unscoped;
-    const [head] = await db.select().from(eventStreams).where(eq(eventStreams.stream, stream));
-    if (!head || head.head <= from) return { events: [], upTo: from, more: false };
-    const rows = await db
-      .select()
-      .from(events)
-      .where(
-        and(
-          eq(events.stream, stream),
-          gt(events.seq, from),
-          lte(events.seq, head.head),
-          inArray(
-            events.type,
-            this.consumer.handlers.map(({ type }) => type),
-          ),
-        ),
-      )
-      .orderBy(asc(events.seq))
-      .limit(BATCH);
-    const full = rows.length === BATCH;
-    const upTo = full ? (rows.at(-1)?.seq ?? from) : head.head;
-    return { events: rows.map((row) => ({ ...row, epoch: head.epoch, actor: row.actor as StoredEvent["actor"] })), upTo, more: full };
-  }
-
-  #handler(type: string): EventHandler | undefined {
-    return this.consumer.handlers.find((handler) => handler.type === type);
-  }
-
-  /** Streams of the publisher that have grown past this consumer's offset. */
-  async #unread(): Promise<string[]> {
-    if (this.#stopped) return [];
-    const { eventStreams } = this.#source;
-    const { eventOffsets } = this.runtime.tables;
-    const rows = await this.runtime.database.orm
-      .select({ stream: eventStreams.stream })
-      .from(eventStreams)
-      .leftJoin(eventOffsets, and(eq(eventOffsets.consumer, this.consumer.name), eq(eventOffsets.stream, eventStreams.stream)))
-      .where(gt(eventStreams.head, sql`coalesce(${eventOffsets.seq}, 0)`));
-    return rows.map(({ stream }) => stream);
-  }
-
-  #report(error: unknown, what: string): void {
-    if (!this.#stopped) this.runtime.logger.error({ err: error, consumer: this.consumer.name }, what);
-  }
+interface Span {
+  readonly stream: string;
+  /** The last event that was applied. */
+  readonly from: number;
+  /** The last event to read; the head when left out. */
+  readonly to?: number;
+  readonly limit: number;
 }
 
-/** Replays a consumer from the start: empties its projection and its offsets in one transaction, then applies everything. */
+/** The next events of the kinds a consumer handles, and how far the stream may be marked as read with them. */
+export async function readBatch(db: Orm, { events, eventStreams }: PlatformTables, consumer: Consumer, { stream, from, to, limit }: Span) {
+  const [head] = await db.select().from(eventStreams).where(eq(eventStreams.stream, stream));
+  const end = Math.min(head?.head ?? 0, to ?? Number.POSITIVE_INFINITY);
+  if (!head || end <= from) return { events: [], upTo: from, more: false };
+  const types = consumer.handlers.map(({ type }) => type);
+  const rows = await db
+    .select()
+    .from(events)
+    .where(and(eq(events.stream, stream), gt(events.seq, from), lte(events.seq, end), inArray(events.type, types)))
+    .orderBy(asc(events.seq))
+    .limit(limit);
+  const full = rows.length === limit;
+  const upTo = full ? (rows.at(-1)?.seq ?? from) : end;
+  return { events: rows.map((row) => ({ ...row, epoch: head.epoch, actor: row.actor as StoredEvent["actor"] })), upTo, more: full };
+}
+
+export async function applyEvent(consumer: Consumer, context: TransactionContext, event: StoredEvent, replay: boolean): Promise<void> {
+  await consumer.handlers.find(({ type }) => type === event.type)?.apply(context, event, replay);
+}
+
+/** Until the transaction ends, nobody rebuilds the consumer; many may hold this at once. */
+export async function keepRebuildAway(db: Orm, runtime: SubgraphRuntime, consumer: Consumer): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${lockName(runtime, consumer)}, 0))`);
+}
+
+/** Until the transaction ends, the consumer stands still in every process. */
+async function standStill(db: Orm, runtime: SubgraphRuntime, consumer: Consumer): Promise<void> {
+  await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lockName(runtime, consumer)}, 0))`);
+}
+
+function lockName({ name }: SubgraphRuntime, consumer: Consumer): string {
+  return `consumer ${name}.${consumer.name}`;
+}
+
+/**
+ * Builds a consumer's projection anew from the start of the log, as far as it had been read. All in one transaction:
+ * everybody sees the old projection until the new one is whole. Nothing else happens again: handlers are told that it
+ * is a replay, and what they publish is dropped.
+ */
 export async function rebuild(runtime: SubgraphRuntime, consumer: Consumer): Promise<void> {
+  const { reset } = consumer;
+  if (!reset) throw new Error(`${consumer.name} has no projection to build.`);
+  const source = platformTables(pgSchema(consumer.publisher));
   const { eventOffsets } = runtime.tables;
   await systemContext(runtime, consumer.name).transaction(async (context) => {
     const db = context.db.unscoped;
-    const mine = eq(eventOffsets.consumer, consumer.name);
-    await db.select().from(eventOffsets).where(mine).orderBy(asc(eventOffsets.stream)).for("update");
-    await consumer.reset(context);
-    await db.update(eventOffsets).set({ seq: 0, failure: null, failures: 0 }).where(mine);
+    await standStill(db, runtime, consumer);
+    await reset(context);
+    const offsets = await db.select().from(eventOffsets).where(eq(eventOffsets.consumer, consumer.name)).orderBy(asc(eventOffsets.stream));
+    for (const { stream, seq: to } of offsets) {
+      for (let from = 0, more = true; more; ) {
+        const batch = await readBatch(db, source, consumer, { stream, from, to, limit: BATCH });
+        for (const event of batch.events) await applyEvent(consumer, context, event, true);
+        context.pending.length = 0;
+        from = batch.upTo;
+        more = batch.more;
+      }
+    }
   });
-  const runner = new ConsumerRunner(runtime, consumer);
-  while (await runner.drain());
 }

@@ -9,6 +9,8 @@ import type { SubgraphCall, SubgraphHeaders, SubgraphReply } from "./transport.j
 
 /** What both transports call: the one place where a subgraph answers. */
 export interface SubgraphExecutor {
+  /** Whether the gateway's signature is in order; without it both calls below answer nothing but that. */
+  admits(headers: SubgraphHeaders): Promise<boolean>;
   request(call: SubgraphCall, headers: SubgraphHeaders): Promise<SubgraphReply>;
   subscribe(call: SubgraphCall, headers: SubgraphHeaders, signal: AbortSignal): AsyncGenerator<unknown>;
   stop(): Promise<void>;
@@ -57,6 +59,7 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
   };
 
   return {
+    admits: async (headers) => (await verify(headers[PRINCIPAL_HEADER])) !== null,
     request: async (call, headers) => {
       const context = await contextOf(call, headers);
       if (!context) return UNSIGNED;

@@ -3,10 +3,11 @@ import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "pino";
 import type { PrincipalVerifier } from "../access/signature.js";
 import type { Clock } from "../clock.js";
-import { connect } from "../database/database.js";
+import { connect, DEFAULT_CONNECTIONS } from "../database/database.js";
 import { platformTables } from "../database/tables.js";
-import { ConsumerRunner } from "../events/consumers.js";
+import { ConsumerRunner } from "../events/consumer-runner.js";
 import { EventLog } from "../events/log.js";
+import { Turns } from "../events/repeating.js";
 import { StreamTails } from "../events/tail.js";
 import type { WakeUps } from "../events/wake-ups.js";
 import { forgetOldResults } from "../jobs/forget.js";
@@ -19,6 +20,7 @@ import type { SubgraphCall, SubgraphHeaders, SubgraphTransport } from "./transpo
 export interface SubgraphOptions {
   /** URL of the subgraph's own database role. */
   readonly databaseUrl: string;
+  /** Upper bound of database connections; applying events uses at most half of them. */
   readonly connections?: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -41,9 +43,10 @@ export class RunningSubgraph {
     readonly subgraph: Subgraph,
     readonly runtime: SubgraphRuntime,
     private readonly executor: SubgraphExecutor,
-    wakeUps: WakeUps,
+    { wakeUps, connections = DEFAULT_CONNECTIONS }: SubgraphOptions,
   ) {
-    this.#consumers = (subgraph.consumers ?? []).map((consumer) => new ConsumerRunner(runtime, consumer));
+    const turns = new Turns(Math.max(1, Math.floor(connections / 2)));
+    this.#consumers = (subgraph.consumers ?? []).map((consumer) => new ConsumerRunner(runtime, consumer, turns));
     this.#timers = new TimerRunner(
       runtime,
       [forgetOldResults, ...(subgraph.timers ?? [])].map((work) => (typeof work === "function" ? work() : work)),
@@ -70,7 +73,7 @@ export class RunningSubgraph {
       ports: options.ports ?? {},
     };
     for (const load of subgraph.catalogues ?? []) await systemContext(runtime, "catalogue").transaction(load);
-    return new RunningSubgraph(subgraph, runtime, await subgraphExecutor(subgraph, runtime, options.verifyPrincipal), wakeUps);
+    return new RunningSubgraph(subgraph, runtime, await subgraphExecutor(subgraph, runtime, options.verifyPrincipal), options);
   }
 
   /** The in-process way in: the same executor, and nothing crosses but JSON. */
@@ -99,7 +102,8 @@ export class RunningSubgraph {
     http.post("/graphql", async (request, reply) => {
       const call = request.body as SubgraphCall;
       const headers = request.headers as SubgraphHeaders;
-      if (request.headers.accept?.includes("text/event-stream")) return this.#stream(call, headers, reply);
+      const streams = request.headers.accept?.includes("text/event-stream") && (await this.executor.admits(headers));
+      if (streams) return this.#stream(call, headers, reply);
       const answer = await this.executor.request(call, headers);
       return reply.code(answer.status).send(answer.body);
     });

@@ -8,11 +8,11 @@ export const associationsConsumer: Consumer = {
   name: "associations",
   publisher: "sales",
   handlers: [
-    on(CustomerAssociated, async (context, { payload: { associationId, customerId, partnerId, associatedAt } }) => {
-      await lockLedgers(context, [customerId]);
+    on(CustomerAssociated, async (context, { payload: { associationId, customerId, partnerId, associatedAt } }, replay) => {
+      if (!replay) await lockLedgers(context, [customerId]);
       const association = { associationId, customerId, partnerId, associatedAt: new Date(associatedAt) };
       const added = await context.db.insert(knownAssociations).values(association).onConflictDoNothing().returning();
-      if (added.length > 0) await attributeEarlierUsage(context, association);
+      if (added.length > 0 && !replay) await attributeEarlierUsage(context, association);
     }),
   ],
   reset: async (context) => {

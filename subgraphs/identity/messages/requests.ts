@@ -11,12 +11,12 @@ import { render } from "./templates.js";
 /** What is asked to be told. */
 type Request = typeof MessageRequested extends EventDefinition<infer P> ? P : never;
 
-/** Makes messages of requests, one per address and medium. What was told stays told: a rebuild adds nothing. */
+/** Makes messages of requests, one per address and medium. What was told stays told: there is nothing to rebuild. */
 export const messageRequestsConsumer: Consumer = {
   name: "message-requests",
   publisher: "sales",
   handlers: [on(MessageRequested, makeMessages)],
-  reset: async () => undefined,
+  reset: null,
 };
 
 async function makeMessages(context: TransactionContext, { eventId, payload }: StoredEvent<Request>): Promise<void> {

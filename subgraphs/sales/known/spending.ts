@@ -7,14 +7,17 @@ import { customerBudgets } from "../budgets/budgets.tables.js";
 import { checkBudget, spendingByAssociation } from "../budgets/check-budget.js";
 import { knownSpending } from "./known.tables.js";
 
-/** Totals of finance: absolute, and only a higher revision counts. A new total is compared with the budget at once. */
+/**
+ * Totals of finance: absolute, and only a higher revision counts. A new total is compared with the budget at once; one
+ * that is replayed was compared when it was new, with the budget of that time.
+ */
 export const spendingConsumer: Consumer = {
   name: "spending",
   publisher: "finance",
   handlers: [
-    on(CustomerSpendingTotalled, async (context, { payload }) => {
+    on(CustomerSpendingTotalled, async (context, { payload }, replay) => {
       const { associationId, month, customerId, partnerId, revision } = payload;
-      const association = await lockAssociation(context, associationId);
+      const association = replay ? null : await lockAssociation(context, associationId);
       const total = { all: decimal(payload.all), budgetable: decimal(payload.budgetable), revision, asOf: new Date(payload.asOf) };
       const changed = await context.db
         .insert(knownSpending)
