@@ -23,6 +23,10 @@ export interface StreamState {
   readonly epoch: string;
 }
 
+/** A statement has at most 65,535 parameters. */
+const ROWS_PER_STATEMENT = 2_000;
+const STREAMS_PER_STATEMENT = 10_000;
+
 /** One subgraph's events log: a table that is written in the transaction of the change and read in order, by stream. */
 export class EventLog {
   constructor(
@@ -66,7 +70,7 @@ export class EventLog {
         payload: event.payload,
       };
     });
-    await orm.insert(events).values(rows);
+    for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) await orm.insert(events).values(rows.slice(at, at + ROWS_PER_STATEMENT));
     return heads;
   }
 
@@ -79,6 +83,20 @@ export class EventLog {
   async read(stream: string, seq: number, limit: number, orm: Orm = this.database.orm): Promise<StoredEvent[]> {
     const { events, eventStreams } = this.tables;
     return readEvents(orm, events, eventStreams, and(eq(events.stream, stream), gt(events.seq, seq)), limit);
+  }
+
+  /** Where streams stand; one that has no event yet is left out. */
+  async heads(streams: readonly string[]): Promise<StreamHead[]> {
+    const { eventStreams } = this.tables;
+    const found: StreamHead[] = [];
+    for (let at = 0; at < streams.length; at += STREAMS_PER_STATEMENT) {
+      const rows = this.database.orm
+        .select({ stream: eventStreams.stream, seq: eventStreams.head })
+        .from(eventStreams)
+        .where(inArray(eventStreams.stream, streams.slice(at, at + STREAMS_PER_STATEMENT)));
+      found.push(...(await rows));
+    }
+    return found;
   }
 
   async state(stream: string): Promise<StreamState | null> {

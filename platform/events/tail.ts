@@ -1,6 +1,7 @@
 import { type CursorPosition, cursorExpired } from "./cursor.js";
 import type { StoredEvent } from "./definition.js";
 import type { EventLog } from "./log.js";
+import { coalesced, repeatedly } from "./repeating.js";
 import type { WakeUps } from "./wake-ups.js";
 
 /** How many events of a stream stay in memory for subscribers that are level with it. */
@@ -15,11 +16,11 @@ const POLL_MS = 2_000;
  */
 class StreamTail {
   readonly #recent: StoredEvent[] = [];
+  readonly #waiting = new Set<() => void>();
   #head: number;
-  #grown = Promise.withResolvers<void>();
-  #reading: Promise<void> | null = null;
-  #again = false;
   subscribers = 0;
+  /** Reads what has been added. */
+  readonly refresh = coalesced(() => this.#readNew());
 
   constructor(
     private readonly log: EventLog,
@@ -29,32 +30,21 @@ class StreamTail {
     this.#head = head;
   }
 
-  /** Reads what has been added. Calls that come while it reads lead to one more read. */
-  async refresh(): Promise<void> {
-    if (this.#reading) {
-      this.#again = true;
-      return this.#reading;
-    }
-    this.#reading = this.#readNew().finally(() => {
-      this.#reading = null;
-    });
-    return this.#reading;
+  get head(): number {
+    return this.#head;
   }
 
   async #readNew(): Promise<void> {
-    do {
-      this.#again = false;
+    for (let full = true; full; ) {
       const events = await this.log.read(this.stream, this.#head, BATCH);
       const last = events.at(-1);
-      if (!last) continue;
+      if (!last) return;
       this.#head = last.seq;
       this.#recent.push(...events);
       if (this.#recent.length > RECENT) this.#recent.splice(0, this.#recent.length - RECENT);
-      this.#again = this.#again || events.length === BATCH;
-      const grown = this.#grown;
-      this.#grown = Promise.withResolvers<void>();
-      grown.resolve();
-    } while (this.#again);
+      full = events.length === BATCH;
+      for (const wake of this.#waiting) wake();
+    }
   }
 
   /** Events after `seq`: from memory when they are there, else from the log. */
@@ -65,32 +55,37 @@ class StreamTail {
     return this.log.read(this.stream, seq, BATCH);
   }
 
-  /** Resolves when there is something after `seq`. */
-  async grownPast(seq: number): Promise<void> {
-    if (this.#head > seq) return;
-    await this.#grown.promise;
+  /** Resolves when there is something after `seq`, or the signal aborts. */
+  async grownPast(seq: number, signal: AbortSignal): Promise<void> {
+    if (this.#head > seq || signal.aborted) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#waiting.add(resolve);
+    signal.addEventListener("abort", resolve as () => void, { once: true });
+    await promise;
+    this.#waiting.delete(resolve);
+    signal.removeEventListener("abort", resolve as () => void);
   }
 }
 
 /** All tails of one subgraph's log in this process. */
 export class StreamTails {
   readonly #tails = new Map<string, StreamTail>();
-  readonly #stop: () => void;
-  readonly #poll: NodeJS.Timeout;
+  readonly #lookAround = coalesced(() => this.#refreshGrown());
+  readonly #stopListening: () => void;
+  readonly #stopPolling: () => void;
 
   constructor(
     private readonly log: EventLog,
     wakeUps: WakeUps,
     private readonly onError: (error: unknown) => void,
   ) {
-    this.#stop = wakeUps.listen({
+    this.#stopListening = wakeUps.listen({
       woken: ({ publisher, stream }) => {
         if (publisher === log.publisher) this.#refresh(stream);
       },
-      reconnected: () => this.#refreshAll(),
+      reconnected: () => void this.#lookAround(),
     });
-    this.#poll = setInterval(() => this.#refreshAll(), POLL_MS);
-    this.#poll.unref();
+    this.#stopPolling = repeatedly(this.#lookAround, POLL_MS);
   }
 
   /**
@@ -103,19 +98,19 @@ export class StreamTails {
     if (after && (after.seq > state.seq || (after.epoch !== state.epoch && after.seq > 0))) throw cursorExpired();
     let position = after?.seq ?? state.seq;
     const tail = this.#join(stream, state.seq);
-    const aborted = new Promise<void>((resolve) => {
-      if (signal.aborted) resolve();
-      else signal.addEventListener("abort", () => resolve(), { once: true });
-    });
     try {
       await tail.refresh();
       while (!signal.aborted) {
-        for (const event of await tail.after(position)) {
+        const mustBeMore = tail.head > position;
+        const events = await tail.after(position);
+        // A stream has no gaps: what is missing was taken out of the log.
+        if (mustBeMore && events[0]?.seq !== position + 1) throw cursorExpired();
+        for (const event of events) {
           if (signal.aborted) return;
           yield event;
           position = event.seq;
         }
-        await Promise.race([tail.grownPast(position), aborted]);
+        await tail.grownPast(position, signal);
       }
     } finally {
       this.#leave(stream, tail);
@@ -123,8 +118,8 @@ export class StreamTails {
   }
 
   close(): void {
-    this.#stop();
-    clearInterval(this.#poll);
+    this.#stopListening();
+    this.#stopPolling();
   }
 
   #join(stream: string, head: number): StreamTail {
@@ -143,7 +138,15 @@ export class StreamTails {
     this.#tails.get(stream)?.refresh().catch(this.onError);
   }
 
-  #refreshAll(): void {
-    for (const stream of this.#tails.keys()) this.#refresh(stream);
+  /** One question for all streams; only those that have grown are read. Never rejects. */
+  async #refreshGrown(): Promise<void> {
+    try {
+      for (const { stream, seq } of await this.log.heads([...this.#tails.keys()])) {
+        const tail = this.#tails.get(stream);
+        if (tail && seq > tail.head) this.#refresh(stream);
+      }
+    } catch (error) {
+      this.onError(error);
+    }
   }
 }
