@@ -1,36 +1,86 @@
-import { connect } from "@nats-io/transport-node";
+import { setTimeout as wait } from "node:timers/promises";
+import { connect, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
-import type { WakeUp, WakeUpListener, WakeUps } from "./wake-ups.js";
+import { z } from "zod";
+import type { WakeUpListener, WakeUps } from "./wake-ups.js";
 
 const SUBJECT = "partner-center.wake-ups";
+const PING_MS = 20_000;
+const RETRY_MS = 2_000;
 
-/** Wake-ups over NATS: for many processes, where PostgreSQL's NOTIFY would make every backend of the cluster listen. */
+const wakeUpSchema = z.object({ publisher: z.string(), stream: z.string(), seq: z.number() });
+
+/**
+ * Wake-ups over NATS: for many processes, where PostgreSQL's NOTIFY would make every backend of the cluster listen.
+ * Nothing depends on NATS: while it does not answer, at the start too, wake-ups are dropped and everybody polls.
+ */
 export async function natsWakeUps(url: string, logger: Logger): Promise<WakeUps> {
-  const connection = await connect({ servers: url, name: "partner-center-graph", maxReconnectAttempts: -1 });
   const listeners = new Set<WakeUpListener>();
-  connection.subscribe(SUBJECT, {
-    callback: (error, message) => {
-      if (error) return logger.warn({ err: error }, "a wake-up could not be read; polling will make it good");
-      const wakeUp = message.json<WakeUp>();
-      for (const listener of listeners) listener.woken(wakeUp);
-    },
-  });
-  const watching = (async () => {
-    for await (const { type } of connection.status()) {
-      if (type === "reconnect") for (const listener of listeners) listener.reconnected();
+  const closed = new AbortController();
+  let connection: NatsConnection | null = null;
+  /** Between a break and the reconnection the client would keep what is published, and send it when it is too late. */
+  let carries = false;
+
+  const carryOn = () => {
+    carries = true;
+    for (const listener of listeners) listener.reconnected();
+  };
+  const silent = (error?: unknown) => {
+    carries = false;
+    if (!closed.signal.aborted) logger.warn({ err: error }, "NATS does not answer: events are found by polling until it does");
+  };
+  const open = async () => {
+    const opened = await connect({ servers: url, name: "partner-center-graph", maxReconnectAttempts: -1, pingInterval: PING_MS });
+    connection = opened;
+    opened.subscribe(SUBJECT, {
+      callback: (error, message) => {
+        const wakeUp = error ? null : wakeUpSchema.safeParse(contentOf(message)).data;
+        if (!wakeUp) return logger.warn({ err: error }, "what came on the wake-ups' subject is not one");
+        for (const listener of listeners) listener.woken(wakeUp);
+      },
+    });
+    void watch(opened);
+    // Once it has answered, the server knows the subscription: what is sent from here on arrives.
+    await opened.flush();
+    carryOn();
+  };
+  const watch = async (opened: NatsConnection) => {
+    for await (const { type } of opened.status()) {
+      if (type === "disconnect") silent();
+      if (type === "reconnect") carryOn();
     }
-  })();
+  };
+  const openUntilItSucceeds = async () => {
+    while (!connection && !closed.signal.aborted) {
+      await wait(RETRY_MS, undefined, { signal: closed.signal, ref: false }).catch(() => undefined);
+      if (!closed.signal.aborted) await open().catch(() => undefined);
+    }
+  };
+
+  await open().catch(silent);
+  const opening = openUntilItSucceeds();
   return {
     send: (wakeUp) => {
-      if (!connection.isClosed()) connection.publish(SUBJECT, JSON.stringify(wakeUp));
+      if (carries) connection?.publish(SUBJECT, JSON.stringify(wakeUp));
     },
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     close: async () => {
-      await connection.drain();
-      await watching;
+      closed.abort();
+      await opening;
+      if (carries) await connection?.flush().catch(() => undefined);
+      carries = false;
+      await connection?.close();
     },
   };
+}
+
+function contentOf(message: Msg): unknown {
+  try {
+    return message.json();
+  } catch {
+    return null;
+  }
 }

@@ -71,8 +71,11 @@ export async function postgresWakeUps(url: string, logger: Logger): Promise<Wake
       return () => listeners.delete(listener);
     },
     close: async () => {
-      if (timer) clearTimeout(timer);
       await flushing;
+      if (timer) {
+        clearTimeout(timer);
+        await flush();
+      }
       await client.end({ timeout: 2 });
     },
   };
