@@ -43,12 +43,21 @@ export class TimerRunner {
     await this.#running;
   }
 
-  /** Does everything that is due now; answers whether anything was. */
+  /**
+   * Does everything that is due now; answers whether anything was. Work that fails does not keep the rest from being
+   * done: the first failure is thrown when all have had their turn.
+   */
   async sweep(): Promise<boolean> {
     let worked = false;
+    const failures: unknown[] = [];
     for (const { name, tick } of this.work) {
-      while (!this.#stopped && (await tick(systemContext(this.runtime, name)))) worked = true;
+      try {
+        while (!this.#stopped && (await tick(systemContext(this.runtime, name)))) worked = true;
+      } catch (error) {
+        failures.push(error);
+      }
     }
+    if (failures.length > 0) throw failures[0];
     return worked;
   }
 }
