@@ -1,0 +1,83 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SUBGRAPHS } from "../../../graph.js";
+import { type Principal, systemPrincipal, visitor } from "../../../platform/access/principal.js";
+import { generateSigningKeys, principalSigner, principalVerifier, type SigningKeys } from "../../../platform/access/signature.js";
+import { systemClock } from "../../../platform/clock.js";
+import { RunningSubgraph } from "../../../platform/graphql/running-subgraph.js";
+import { post } from "../../support/client.js";
+import { lostWakeUps } from "../../support/event-rooms.js";
+import { cloneDatabase, type TestDatabase } from "../../support/postgres.js";
+
+let database: TestDatabase;
+let sales: RunningSubgraph;
+let endpoint: string;
+let keys: SigningKeys;
+
+beforeAll(async () => {
+  database = await cloneDatabase("signed_calls");
+  keys = await generateSigningKeys();
+  sales = await RunningSubgraph.start(SUBGRAPHS.sales, {
+    databaseUrl: database.serviceUrls.sales ?? "",
+    clock: systemClock,
+    logger: pino({ level: "silent" }),
+    wakeUps: lostWakeUps(),
+    verifyPrincipal: principalVerifier(keys.publicKey, "sales"),
+  });
+  endpoint = await sales.listen(0);
+});
+afterAll(async () => {
+  await sales?.close();
+  await database?.drop();
+});
+
+const call = (token: string | undefined, accept = "application/json") =>
+  post(endpoint, { query: "{ __typename }" }, { accept, ...(token === undefined ? {} : { "x-principal": token }) });
+
+const longAgo = () => new Date(Date.now() - 60_000);
+
+const tokens: readonly [string, () => Promise<string | undefined>][] = [
+  ["no signature", async () => undefined],
+  ["what is no token", async () => "forged"],
+  ["a token of another key", async () => sign(visitor(), "sales", (await generateSigningKeys()).privateKey)],
+  [
+    "a token whose principal was changed",
+    async () => withPayload(await sign(visitor(), "sales"), { principal: { ...visitor(), kind: "STAFF" } }),
+  ],
+  ["a token that asks for no check", async () => unsecured(await sign(visitor(), "sales"))],
+  ["an expired token", async () => principalSigner(keys.privateKey, longAgo)(visitor(), "sales")],
+  ["a token for another subgraph", async () => sign(visitor(), "finance")],
+  ["a token for the system itself", async () => sign(systemPrincipal("intruder"), "sales")],
+];
+
+test.each(tokens)("a subgraph refuses %s, for queries and for subscriptions", async (_, token) => {
+  for (const accept of ["application/json", "text/event-stream"]) {
+    const { status, body } = await call(await token(), accept);
+    expect([status, body.errors[0].extensions.code, body.data]).toEqual([401, "UNAUTHENTICATED", undefined]);
+  }
+});
+
+test("a subgraph answers whoever comes with its gateway's signature", async () => {
+  expect(await call(await sign(visitor(), "sales"))).toMatchObject({ status: 200, body: { data: { __typename: "Query" } } });
+});
+
+function sign(principal: Principal, audience: string, key = keys.privateKey): Promise<string> {
+  return principalSigner(key)(principal, audience);
+}
+
+function withPayload(token: string, change: object): string {
+  const [header, payload, signature] = token.split(".");
+  return [header, encoded({ ...decoded(payload), ...change }), signature].join(".");
+}
+
+function unsecured(token: string): string {
+  return [encoded({ alg: "none" }), token.split(".")[1], ""].join(".");
+}
+
+function decoded(part = ""): object {
+  return JSON.parse(Buffer.from(part, "base64url").toString());
+}
+
+function encoded(value: object): string {
+  return Buffer.from(JSON.stringify(value)).toString("base64url");
+}
