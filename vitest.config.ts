@@ -32,7 +32,16 @@ export default defineConfig({
       overTransport("in-process"),
       overTransport("http"),
       // These start and kill servers of their own, so each has a process of its own.
-      { extends: true, test: { name: "once", include: once, isolate: true, env: { TRANSPORT: "http" } } },
+      {
+        extends: true,
+        test: {
+          name: "once",
+          include: once,
+          isolate: true,
+          env: { TRANSPORT: "http" },
+          globalSetup: ["test/faults/support/compile.setup.ts"],
+        },
+      },
     ],
   },
 });

@@ -3,16 +3,12 @@ import { SUBGRAPHS, type SubgraphName } from "../../graph.js";
 import { generateSigningKeys, printSigningKeys } from "../../platform/access/signature.js";
 import { bearer, post } from "../support/client.js";
 import { world } from "../support/world.js";
-import {
-  expectEachAlertOnce,
-  expectNothingLostNorDoubled,
-  type Stage,
-  stage,
-  strikeWhileCommitting,
-  subscribeAgainAndAgain,
-} from "./support/campaign.js";
-import { compile, freePort, type Killable, run, untilReady } from "./support/processes.js";
+import { strikeWhileCommitting } from "./support/campaign.js";
+import { expectEachAlertOnce, expectNothingLostNorDoubled, subscribeAgainAndAgain } from "./support/outcome.js";
+import { freePort, type Killable, run, type Understudy, understudied, untilReady } from "./support/processes.js";
+import { type Stage, slowCommits, stage } from "./support/stage.js";
 
+const TIMES = 20;
 const NAMES = Object.keys(SUBGRAPHS) as SubgraphName[];
 const ports = new Map<string, number>();
 for (const name of [...NAMES, "gateway"]) ports.set(name, await freePort());
@@ -20,23 +16,27 @@ const gatewayPort = ports.get("gateway");
 const endpoint = `http://127.0.0.1:${gatewayPort}/graphql`;
 const urlOf = (name: SubgraphName) => `http://127.0.0.1:${ports.get(name)}/graphql`;
 
-let setting: Stage;
-let env: Record<string, string>;
-const running = new Map<string, Killable>();
+let first: Stage;
+let second: Stage;
+let gateway: Killable;
+const services = new Map<SubgraphName, Understudy>();
 
-async function start(name: SubgraphName): Promise<void> {
-  const own = { DATABASE_URL: setting.world.database.serviceUrls[name] ?? "", PORT: new URL(urlOf(name)).port };
-  running.set(name, await run(["dist/scripts/subgraph.js", name], { ...env, ...own }, () => untilReady(urlOf(name))));
+function service(name: SubgraphName): Understudy {
+  const found = services.get(name);
+  if (!found) throw new Error(`${name} does not run`);
+  return found;
 }
 
 beforeAll(async () => {
-  compile();
   const w = await world("kill_subgraph", { now: new Date().toISOString(), transport: "in-process" });
-  setting = await stage(w);
+  first = await stage(w);
+  second = await stage(w);
   await w.graph.close();
+  await slowCommits(w, "finance.usage_record_ids");
+  await slowCommits(w, "sales.known_spending");
   const gatewayKeys = await printSigningKeys(await generateSigningKeys());
   const identityKeys = await printSigningKeys(await generateSigningKeys());
-  env = {
+  const env = {
     LOG_LEVEL: "silent",
     NATS_URL: "",
     MAILBOX: `/tmp/pcg-fault-mailbox-${process.pid}`,
@@ -46,21 +46,30 @@ beforeAll(async () => {
     TICKET_PUBLIC_KEY: identityKeys.publicKey,
     ...Object.fromEntries(NAMES.map((name) => [`SUBGRAPH_${name.toUpperCase()}_URL`, urlOf(name)])),
   };
-  for (const name of NAMES) await start(name);
+  for (const name of NAMES) {
+    const own = { DATABASE_URL: w.database.serviceUrls[name] ?? "", PORT: new URL(urlOf(name)).port };
+    const program = ["test/faults/support/spare-subgraph.mjs", name];
+    services.set(
+      name,
+      understudied(program, { ...env, ...own }, () => untilReady(urlOf(name))),
+    );
+  }
+  await Promise.all([...services.values()].map((each) => each.start()));
   const args = ["dist/gateway/main.js", "--supergraph", "schema/supergraph.graphql", "--port", String(gatewayPort)];
-  running.set("gateway", await run(args, env, () => untilReady(endpoint)));
+  gateway = await run(args, env, () => untilReady(endpoint));
 }, 90_000);
 afterAll(async () => {
-  await Promise.all([...running.values()].map((service) => service.kill()));
-  await setting?.world.database.drop();
+  await gateway?.kill();
+  await Promise.all([...services.values()].map((each) => each.end()));
+  await first?.world.database.drop();
 });
 
 const CUSTOMERS =
   "{ customers { edges { node { accountName account { accountName } monthToDateExpenditure { listPriceAmount { amount } } } } } }";
 
 test("while a subgraph is down its fields are null with an error that names it, the rest answers, and readiness says which", async () => {
-  await running.get("finance")?.kill();
-  const { body } = await post(endpoint, { query: CUSTOMERS }, bearer(setting.partnerToken));
+  await service("finance").kill();
+  const { body } = await post(endpoint, { query: CUSTOMERS }, bearer(first.partnerToken));
   const nodes = body.data.customers.edges.map(({ node }: { node: object }) => node);
   expect(nodes).toHaveLength(2);
   for (const node of nodes) expect(node).toMatchObject({ account: { accountName: expect.any(String) }, monthToDateExpenditure: null });
@@ -72,29 +81,32 @@ test("while a subgraph is down its fields are null with an error that names it, 
     identity: "ready",
     finance: expect.not.stringMatching(/^ready$/),
   });
-  await start("finance");
+  await service("finance").start();
   await untilReady(endpoint);
-  expect((await post(endpoint, { query: CUSTOMERS }, bearer(setting.partnerToken))).body.errors).toBeUndefined();
-});
-
-test("a subgraph refuses whoever comes without the gateway's signature", async () => {
-  for (const principal of [undefined, "forged", `${"a".repeat(40)}.${"b".repeat(40)}.${"c".repeat(86)}`]) {
-    const { status, body } = await post(
-      urlOf("sales"),
-      { query: "{ customers { totalCount } }" },
-      principal ? { "x-principal": principal } : {},
-    );
-    expect([status, body.errors[0].extensions.code, body.data]).toEqual([401, "UNAUTHENTICATED", undefined]);
-  }
+  expect((await post(endpoint, { query: CUSTOMERS }, bearer(first.partnerToken))).body.errors).toBeUndefined();
 });
 
 test("kill -9 of finance while usage is committing, 20 times: no record lost or doubled, each alert once, also for a subscriber", async () => {
-  const subscriber = subscribeAgainAndAgain(setting, endpoint);
-  const strike = async () => running.get("finance")?.kill();
-  const { unanswered, committed } = await strikeWhileCommitting(setting, { endpoint, strike, recover: () => start("finance") });
-  console.log(`finance was killed with ${unanswered} batches unanswered, ${committed} of them committed`);
-  expect(unanswered - committed).toBeGreaterThan(0);
-  await expectNothingLostNorDoubled(setting);
-  await expectEachAlertOnce(setting, subscriber);
+  const subscriber = subscribeAgainAndAgain(first, endpoint);
+  const { kill: strike, start: recover } = service("finance");
+  const met = await strikeWhileCommitting(first, { endpoint, times: TIMES, table: "finance.usage_record_ids", strike, recover });
+  console.log("finance was killed:", met);
+  expect(met.committing).toBeGreaterThanOrEqual(TIMES / 2);
+  expect(met.stored).toBeGreaterThan(0);
+  expect(met.unanswered - met.stored).toBeGreaterThan(0);
+  await expectNothingLostNorDoubled(first);
+  await expectEachAlertOnce(first, subscriber);
+  subscriber.stop();
+}, 300_000);
+
+test("kill -9 of sales while it counts what was spent, 20 times: each total known once, each alert once, also for a subscriber", async () => {
+  const subscriber = subscribeAgainAndAgain(second, endpoint);
+  const { kill: strike, start: recover } = service("sales");
+  const met = await strikeWhileCommitting(second, { endpoint, times: TIMES, table: "sales.known_spending", strike, recover });
+  console.log("sales was killed:", met);
+  expect(met.unanswered).toBe(0);
+  expect(met.committing).toBeGreaterThanOrEqual(TIMES / 2);
+  await expectNothingLostNorDoubled(second);
+  await expectEachAlertOnce(second, subscriber);
   subscriber.stop();
 }, 300_000);

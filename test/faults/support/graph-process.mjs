@@ -7,6 +7,7 @@ import { readFileSync } from "node:fs";
 import { pino } from "pino";
 import { startGraph } from "../../../dist/graph.js";
 import { systemClock } from "../../../dist/platform/clock.js";
+import { natsWakeUps } from "../../../dist/platform/events/nats-wake-ups.js";
 import { postgresWakeUps } from "../../../dist/platform/events/wake-ups.js";
 import { developerMailbox } from "../../../dist/platform/messages/channel.js";
 
@@ -15,10 +16,11 @@ console.log("loaded");
 await once(process.stdin, "data");
 const databaseUrls = JSON.parse(process.env.DATABASE_URLS);
 const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
+const { NATS_URL } = process.env;
 const graph = await startGraph({
   databaseUrls,
   supergraphSdl: readFileSync(new URL("../../../schema/supergraph.graphql", import.meta.url), "utf8"),
-  wakeUps: await postgresWakeUps(databaseUrls.identity, logger),
+  wakeUps: NATS_URL ? await natsWakeUps(NATS_URL, logger) : await postgresWakeUps(databaseUrls.identity, logger),
   clock: systemClock,
   logger,
   transport: "in-process",

@@ -1,14 +1,11 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 /** Node as the npm scripts run it. */
 const NODE = process.execPath;
-
-/** Builds what the processes run; a second. */
-export function compile(): void {
-  execFileSync("npm", ["run", "--silent", "compile"], { stdio: ["ignore", "ignore", "inherit"] });
-}
 
 /** A process that can be killed at any moment and started again. */
 export interface Killable {
@@ -26,7 +23,11 @@ export async function run(
   env: Record<string, string>,
   ready: (child: ChildProcess) => Promise<void>,
 ): Promise<Killable> {
-  const child = spawn(NODE, [...args], { env: { ...process.env, ...env }, stdio: ["pipe", "pipe", "inherit"] });
+  const quick = { NODE_COMPILE_CACHE: join(tmpdir(), "pcg-compile-cache") };
+  const child = spawn(NODE, ["--import", "./test/faults/support/quick-imports.mjs", ...args], {
+    env: { ...process.env, ...quick, ...env },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
   const exited = once(child, "exit");
   await Promise.race([ready(child), exited.then(([code]) => Promise.reject(new Error(`${args.join(" ")} ended with ${code}`)))]);
   return {
@@ -65,4 +66,37 @@ export async function freePort(): Promise<number> {
   server.close();
   await once(server, "close");
   return port;
+}
+
+/** Loads a program's next life while the present one runs. */
+export interface Understudy {
+  /** The spare takes over; resolves when it is ready. */
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/**
+ * A program that is to be killed and started again often.
+ * @param args of a program that says when it is loaded and waits for `go`
+ */
+export function understudied(args: readonly string[], env: Record<string, string>, ready: () => Promise<void>): Understudy {
+  const load = () => run(args, env, firstLine);
+  let spare = load();
+  let playing: Killable | undefined;
+  return {
+    start: async () => {
+      playing = await spare;
+      playing.go();
+      spare = load();
+      // Whoever needs it hears of its failure.
+      spare.catch(() => undefined);
+      await ready();
+    },
+    kill: async () => playing?.kill(),
+    end: async () => {
+      await playing?.kill();
+      await spare.then((each) => each.kill()).catch(() => undefined);
+    },
+  };
 }
