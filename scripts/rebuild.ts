@@ -17,7 +17,9 @@ import { StreamTails } from "../platform/events/tail.js";
 import { postgresWakeUps } from "../platform/events/wake-ups.js";
 import type { Subgraph } from "../platform/graphql/subgraph.js";
 
-const settingsSchema = z.object({ DATABASE_URL: z.string({ error: "the PostgreSQL URL of the subgraph's own role" }) });
+const settingsSchema = z.object({
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "the PostgreSQL URL of the subgraph's own role" }),
+});
 
 run(async () => {
   const [name, projection] = process.argv.slice(2);
