@@ -42,7 +42,10 @@ test("a rebuild compares no past total with a budget that was set later", async 
 });
 
 const cli = (url: string, ...args: string[]) =>
-  spawnSync(process.execPath, ["dist/scripts/rebuild.js", ...args], { encoding: "utf8", env: { ...process.env, DATABASE_URL: url } });
+  spawnSync(process.execPath, ["--import", "./test/faults/support/quick-imports.mjs", "dist/scripts/rebuild.js", ...args], {
+    encoding: "utf8",
+    env: { ...process.env, DATABASE_URL: url },
+  });
 
 test("npm run rebuild brings back a projection that was lost, beside the running graph", async () => {
   const before = await projection();
