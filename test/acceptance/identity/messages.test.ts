@@ -183,7 +183,9 @@ test("a message that could not be sent is tried again later, and sent once", asy
   await w.settle();
   expect(sentTo(ann.email)).toHaveLength(1);
   const { identity } = w.graph.subgraphs;
-  await rebuild(identity.runtime, messageRequestsConsumer);
+  // Told is told: there is nothing to rebuild, and a request that comes twice makes no second message.
+  await expect(rebuild(identity.runtime, messageRequestsConsumer)).rejects.toThrow("no projection");
+  await asSystem(identity, ({ orm }) => orm.execute(`update identity.event_offsets set seq = 0 where consumer = 'message-requests'`));
   await w.settle();
   const stored = await asSystem(identity, ({ orm }) =>
     orm.execute(`select count(*)::int as count from identity.messages where partner_id = '${partner.id}' and destination = '${ann.email}'`),
