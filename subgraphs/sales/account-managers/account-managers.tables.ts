@@ -1,7 +1,7 @@
-import { ne, sql } from "drizzle-orm";
+import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import { index, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { type ManagedCustomers, ownCustomers } from "../../../platform/access/customer-scope.js";
-import { scoped } from "../../../platform/access/scope.js";
+import { type ManagedCustomers } from "../../../platform/access/customer-scope.js";
+import { nothing, scoped } from "../../../platform/access/scope.js";
 import { instant } from "../../../platform/database/columns.js";
 import { sales } from "../database.js";
 
@@ -29,9 +29,11 @@ const managedCustomers: ManagedCustomers = {
   inForce: ne(accountManagerAssignments.state, "ENDED"),
 };
 
-scoped(
-  accountManagerAssignments,
-  ownCustomers(accountManagerAssignments.partnerId, accountManagerAssignments.customerId, managedCustomers),
-);
+/** The partner's assignments; for an account manager or director its own and those of the managers under it. */
+scoped(accountManagerAssignments, ({ partnerId, customerScope }) => {
+  if (partnerId === null) return nothing;
+  const ownPartner = eq(accountManagerAssignments.partnerId, partnerId);
+  return customerScope === "ALL" ? ownPartner : and(ownPartner, inArray(accountManagerAssignments.memberId, customerScope));
+});
 
 export { accountManagerAssignments, managedCustomers };

@@ -12,11 +12,11 @@ import { accountManagerAssignments } from "./account-managers.tables.js";
 const LARGEST_BATCH = 100;
 
 /** Gives customers an account manager from now on, replacing an earlier one; all or none (MGR-001 to MGR-003). */
-export async function assignAccountManager(context: TransactionContext, customerIds: readonly string[], memberId: string): Promise<void> {
+export async function assignAccountManager(context: TransactionContext, customerIds: readonly string[], wantedId: string): Promise<void> {
   if (customerIds.length === 0 || customerIds.length > LARGEST_BATCH) {
     refuse("INVALID_INPUT", `Name 1 to ${LARGEST_BATCH} customers.`, ["customerIds"]);
   }
-  await checkManager(context, memberId);
+  const memberId = await accountManager(context, wantedId);
   const customers = await lockCustomers(context, customerIds);
   const ids = customers.map(({ customerId }) => customerId);
   const inForce = and(inArray(accountManagerAssignments.customerId, ids), ne(accountManagerAssignments.state, "ENDED"));
@@ -44,10 +44,11 @@ export async function assignAccountManager(context: TransactionContext, customer
 }
 
 /** MGR-002: the target is a member of the partner, holds the account manager role and is not locked. */
-async function checkManager(context: TransactionContext, memberId: string): Promise<void> {
-  const [member] = isId(memberId) ? await context.db.from(knownMembers, eq(knownMembers.memberId, memberId)) : [];
+async function accountManager(context: TransactionContext, wantedId: string): Promise<string> {
+  const [member] = isId(wantedId) ? await context.db.from(knownMembers, eq(knownMembers.memberId, wantedId)) : [];
   if (!member || member.deleted) throw notFound("Member");
   if (!member.roleKinds.includes("ACCOUNT_MANAGER") || member.status !== "NORMAL") {
     refuse("INVALID_INPUT", "Choose a member that is an account manager and not locked.", ["accountManagerId"]);
   }
+  return member.memberId;
 }

@@ -45,8 +45,7 @@ export async function associate(
 
 /**
  * Locks the running associations of customers, in sorted order, as the first step of every change of theirs.
- * All must be visible to the caller, else NOT_FOUND for the whole (CUST-001, CUST-002, BUD-009), and of the reseller
- * model, else FORBIDDEN (BUD-004, FRZ-003).
+ * All must be visible to the caller, else NOT_FOUND for the whole (CUST-001, CUST-002, BUD-009, MGR-003).
  */
 export async function lockCustomers(
   context: TransactionContext,
@@ -58,18 +57,36 @@ export async function lockCustomers(
     .from(customerAssociations, and(inArray(customerAssociations.customerId, ids), isNull(customerAssociations.endedAt)))
     .orderBy(asc(customerAssociations.id))
     .for("no key update");
+  const found = new Set(rows.map(({ customerId }) => customerId));
   const [first, ...rest] = rows;
-  if (!first || rows.length < ids.length) throw notFound("Customer");
-  if (rows.some(({ associationType }) => associationType !== AssociationType.RESELLER)) {
-    throw forbidden("This is offered only for customers of the reseller model.");
-  }
+  if (!first || !ids.every((id) => found.has(id))) throw notFound("Customer");
   return [first, ...rest];
 }
 
-/** Locks one association by its own ID, for the system's own work; null when it has ended. */
+/** The same, for what is offered only for customers of the reseller model, else FORBIDDEN (BUD-004, FRZ-003). */
+export async function lockResellerModelCustomers(
+  context: TransactionContext,
+  customerIds: readonly string[],
+): Promise<[CustomerAssociation, ...CustomerAssociation[]]> {
+  const rows = await lockCustomers(context, customerIds);
+  if (rows.some(({ associationType }) => associationType !== AssociationType.RESELLER)) {
+    throw forbidden("This is offered only for customers of the reseller model.");
+  }
+  return rows;
+}
+
+/** Transactions that hold the lock of an association already. */
+const holding = new WeakSet<TransactionContext>();
+
+/**
+ * Locks one association by its own ID, for an event about it; null when it has ended. One transaction applies many
+ * events, in no order of customers, so it waits for its first lock only. A further one that somebody else has is an
+ * error, upon which the events are applied one by one; waiting for it could deadlock with `lockCustomers`.
+ */
 export async function lockAssociation(context: TransactionContext, associationId: string): Promise<CustomerAssociation | null> {
   const [row] = await context.db
     .from(customerAssociations, and(eq(customerAssociations.id, associationId), isNull(customerAssociations.endedAt)))
-    .for("no key update");
+    .for("no key update", { noWait: holding.has(context) });
+  holding.add(context);
   return row ?? null;
 }

@@ -82,12 +82,18 @@ interface AlertArguments {
   readonly after?: string;
 }
 
+/** A client may say null for an argument that it leaves out. */
+function isGiven<T>(argument: T | null | undefined): argument is T {
+  return argument !== undefined && argument !== null;
+}
+
 /** Checks the filter and names the stream that the caller's alerts are in. */
 async function checkFilter(context: Context, customerId: string | undefined, threshold: number | undefined): Promise<string> {
   const { partnerId } = context.principal;
   if (partnerId === null) throw forbidden("Alerts are for partners.");
-  if (threshold && !THRESHOLDS.some((known) => known === threshold)) throw badInput("`threshold` must be 75, 90 or 100.", "threshold");
-  if (customerId && (!isId(customerId) || !(await context.load(customersById, customerId)))) throw notFound("Customer");
+  if (isGiven(threshold) && !THRESHOLDS.some((known) => known === threshold))
+    throw badInput("`threshold` must be 75, 90 or 100.", "threshold");
+  if (isGiven(customerId) && (!isId(customerId) || !(await context.load(customersById, customerId)))) throw notFound("Customer");
   return partnerStream(partnerId);
 }
 

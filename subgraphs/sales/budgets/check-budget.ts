@@ -41,6 +41,8 @@ export async function checkBudget(
   const month = monthOf(now);
   const budgetType = budget.budgetType as BudgetType;
   const cycle = cycleOf(budgetType, month);
+  // Another process, its clock a little ahead, has begun the new month already.
+  if (budget.cycle > cycle) return;
   if (budget.cycle !== cycle) await clearAlertsOfOtherCycles(context, budget.associationId, cycle);
   const used = usedAmount(budgetType, budget.countedFrom, month, spending);
   const reached = reachedThreshold(used, budget.amount);

@@ -1,4 +1,4 @@
-import { and, asc, inArray, isNull, lt } from "drizzle-orm";
+import { and, asc, inArray, lt } from "drizzle-orm";
 import { hourStart } from "../../../platform/calendar.js";
 import type { TimedWork } from "../../../platform/jobs/timers.js";
 import { customerAssociations } from "../associations/associations.tables.js";
@@ -22,15 +22,9 @@ export const hourlyBudgetCheck: TimedWork = {
         .orderBy(asc(customerBudgets.checkedHour))
         .limit(BATCH);
       if (due.length === 0) return false;
-      const running = and(
-        inArray(
-          customerAssociations.id,
-          due.map(({ associationId }) => associationId),
-        ),
-        isNull(customerAssociations.endedAt),
-      );
+      const dueIds = due.map(({ associationId }) => associationId);
       const locked = await db
-        .from(customerAssociations, running)
+        .from(customerAssociations, inArray(customerAssociations.id, dueIds))
         .orderBy(asc(customerAssociations.id))
         .for("no key update", { skipLocked: true });
       if (locked.length === 0) return false;
@@ -40,7 +34,9 @@ export const hourlyBudgetCheck: TimedWork = {
       const spending = await spendingByAssociation(transaction, ids);
       for (const association of locked) {
         const budget = budgets.get(association.id);
-        if (budget) await checkBudget(transaction, association, budget, spending.get(association.id) ?? [], "FULL_HOUR");
+        // The budget of an ended association is passed over, and done for this hour too: it must not keep others waiting.
+        if (budget && association.endedAt === null)
+          await checkBudget(transaction, association, budget, spending.get(association.id) ?? [], "FULL_HOUR");
       }
       return budgets.size > 0;
     }),

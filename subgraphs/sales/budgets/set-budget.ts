@@ -4,7 +4,7 @@ import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
 import { type Decimal, decimal, decimalPlaces, ZERO } from "../../../platform/money.js";
-import { lockCustomers } from "../associations/associations.js";
+import { lockResellerModelCustomers } from "../associations/associations.js";
 import type { CustomerAssociation } from "../associations/associations.tables.js";
 import { FreezeOperation, FreezeState } from "../freezing/freeze.js";
 import { stepFreeze } from "../freezing/freezing.js";
@@ -50,7 +50,7 @@ export async function setBudgets(
   verify: () => Promise<void>,
 ): Promise<void> {
   checkSetting(customerIds, setting);
-  const associations = await lockCustomers(context, customerIds);
+  const associations = await lockResellerModelCustomers(context, customerIds);
   await verify();
   if (setting.unfreezeNow && context.principal.accountFrozen) {
     refuse("OPERATOR_FROZEN", "Your own account is frozen by the vendor: set the budget without `unfreezeNow`.", ["unfreezeNow"]);

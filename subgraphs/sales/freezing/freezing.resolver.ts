@@ -4,7 +4,7 @@ import { Allow } from "../../../platform/access/allow.js";
 import { requireTicket } from "../../../platform/access/tickets.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { mutate } from "../../../platform/graphql/mutation.js";
-import { lockCustomers } from "../associations/associations.js";
+import { lockResellerModelCustomers } from "../associations/associations.js";
 import { Customer } from "../customers/customer.js";
 import { customersById } from "../customers/customers.js";
 import { UserError } from "../user-errors.js";
@@ -61,8 +61,8 @@ export class FreezingResolver {
     const freezes = operation === FreezeOperation.FREEZE_ACCOUNT || operation === FreezeOperation.FREEZE_ACCOUNT_AND_RESOURCES;
     return mutate(context, info, input, {
       change: async (transaction) => {
-        const [association] = await lockCustomers(transaction, [input.customerId]);
         checkReason(input.reason);
+        const [association] = await lockResellerModelCustomers(transaction, [input.customerId]);
         await requireTicket(transaction, info, operation, "IF_ENABLED", input.verificationTicket);
         await stepFreeze(transaction, association, { operation, origin: freezes ? FreezeOrigin.MANUAL : null, reason: input.reason });
         return { customerId: input.customerId };
