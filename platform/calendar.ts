@@ -26,3 +26,22 @@ export function addMonths(month: string, count: number): string {
 export function hourStart(instant: Date): Date {
   return new Date(Math.floor(instant.getTime() / HOUR_MS) * HOUR_MS);
 }
+
+/** The vendor's day in which an instant falls, as `2026-04-10`. */
+export function dayOf(instant: Date): string {
+  return new Date(instant.getTime() + OFFSET_MS).toISOString().slice(0, 10);
+}
+
+/** The last day of a validity of so many months that begins on a day: a year from 2026-04-10 ends on 2027-04-09. */
+export function lastDayOfMonths(first: string, months: number): string {
+  const start = new Date(`${first}T00:00:00.000Z`);
+  const end = new Date(start);
+  end.setUTCDate(1);
+  end.setUTCMonth(end.getUTCMonth() + months);
+  const daysInMonth = new Date(Date.UTC(end.getUTCFullYear(), end.getUTCMonth() + 1, 0)).getUTCDate();
+  const day = start.getUTCDate();
+  // The day after the last: from 31 January a month lasts until 28 February.
+  end.setUTCDate(Math.min(day, daysInMonth + 1));
+  end.setUTCDate(end.getUTCDate() - 1);
+  return end.toISOString().slice(0, 10);
+}

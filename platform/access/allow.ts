@@ -13,12 +13,16 @@ export interface AccessRule {
   readonly gateway?: true;
   /** Any signed-in caller of these kinds; none given: those of `partner`, `staff` and `integration`. */
   readonly signedIn?: true;
+  /** The holder of an account itself, in the partner network or outside it; no member. */
+  readonly holder?: true;
   /** The partner account or its members; of these kinds, or of any. */
   readonly partner?: readonly PartnerKind[] | "ANY";
   /** The permission that a caller of the partner needs. */
   readonly permission?: string;
   /** Only the partner account itself or a member with the Admin role. */
   readonly administrator?: true;
+  /** Only for the company's master account. */
+  readonly masterAccount?: true;
   /** Vendor staff of one of these kinds. */
   readonly staff?: readonly string[];
   /** Vendor integrations of one of these kinds. */
@@ -62,7 +66,7 @@ export function check(rule: AccessRule, principal: Principal): void {
   if (principal.passwordChangeDue && !rule.duringPasswordChange) {
     throw preconditionFailed("Change the initial password first (`changeMyPassword`).", "PASSWORD_CHANGE_REQUIRED");
   }
-  if (rule.signedIn) return;
+  if (rule.signedIn || (rule.holder && principal.kind === "ACCOUNT")) return;
   if (principal.kind === "STAFF") checkStaff(rule, principal);
   else if (principal.kind === "INTEGRATION") checkIntegration(rule, principal);
   else checkPartner(rule, principal);
@@ -78,13 +82,14 @@ function checkIntegration(rule: AccessRule, { integrationKind }: Principal): voi
 }
 
 function checkPartner(rule: AccessRule, principal: Principal): void {
-  if (!rule.partner) throw forbidden("This operation is the vendor's.");
+  if (!rule.partner) throw forbidden(rule.holder ? "Only the holder of an account itself may do this." : "This operation is the vendor's.");
   if (principal.partnerId === null) {
     throw forbidden("Join the partner network first.", "NETWORK_MEMBERSHIP_REQUIRED");
   }
   if (rule.partner !== "ANY" && (principal.partnerKind === null || !rule.partner.includes(principal.partnerKind))) {
     throw forbidden(`This operation is for ${rule.partner.join(", ").toLowerCase().replaceAll("_", " ")} accounts.`);
   }
+  if (rule.masterAccount && !principal.masterAccount) throw forbidden("Only the company's master account may do this.");
   if (rule.administrator && !principal.administrator) throw forbidden("Only the partner's administrator may do this.");
   if (rule.permission && !principal.administrator && !principal.permissions.includes(rule.permission)) {
     throw forbidden(`This needs the permission ${rule.permission}.`);

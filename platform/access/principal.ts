@@ -15,6 +15,10 @@ export const principalSchema = z.object({
   accountId: z.string().nullable(),
   /** The partner acted for (equal to `accountId`), null outside the partner network. */
   partnerId: z.string().nullable(),
+  /** The company that the partner is an account of, null outside the partner network. */
+  companyId: z.string().nullable(),
+  /** The partner is its company's master account. */
+  masterAccount: z.boolean(),
   partnerKind: z.enum(["SOLUTION_PROVIDER", "DISTRIBUTOR", "RESELLER"]).nullable(),
   /** The union of the permissions of all roles; an administrator holds every code. */
   permissions: z.array(z.string()),
@@ -42,6 +46,8 @@ const nobody: Principal = {
   sessionId: null,
   accountId: null,
   partnerId: null,
+  companyId: null,
+  masterAccount: false,
   partnerKind: null,
   permissions: [],
   administrator: false,

@@ -10,7 +10,14 @@ export const MIGRATIONS_TABLE = "__drizzle_migrations";
 /** Tables of a subgraph that every other subgraph may read: its published log. */
 const PUBLISHED = ["events", "event_streams"];
 /** Tables of a subgraph's own that its service may only read, or only read and add to. */
-const RESTRICTED: Readonly<Record<string, string>> = { security_audit: "update, delete", [MIGRATIONS_TABLE]: "insert, update, delete" };
+const RESTRICTED: Readonly<Record<string, string>> = {
+  security_audit: "update, delete",
+  lifecycle_steps: "update, delete",
+  agreement_documents: "update, delete",
+  agreement_acceptances: "update, delete",
+  signed_agreements: "update, delete",
+  [MIGRATIONS_TABLE]: "insert, update, delete",
+};
 
 export interface Preparation {
   /** The database, made when it is not there; the one of the URL when left out. */

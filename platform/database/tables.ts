@@ -76,7 +76,24 @@ export function platformTables(schema: PgSchema<string>) {
     },
     (t) => [index().on(t.accountId, t.at)],
   );
-  return { eventStreams, events, eventOffsets, mutationResults, usedTickets, securityAudit };
+  /** Every step of every lifecycle. The service role may add to it and read it, nothing else. */
+  const lifecycleSteps = schema.table(
+    "lifecycle_steps",
+    {
+      id: uuid().primaryKey(),
+      thing: text().notNull(),
+      thingId: uuid("thing_id").notNull(),
+      on: text().notNull(),
+      from: text(),
+      to: text().notNull(),
+      by: text().notNull(),
+      actorId: uuid("actor_id"),
+      comment: text(),
+      at: instant().notNull(),
+    },
+    (t) => [index().on(t.thing, t.thingId, t.at)],
+  );
+  return { eventStreams, events, eventOffsets, mutationResults, usedTickets, securityAudit, lifecycleSteps };
 }
 
 export type PlatformTables = ReturnType<typeof platformTables>;

@@ -22,6 +22,8 @@ export const AccountStandingChanged = defineEvent(
     country: z.string(),
     registeredAt: instantText,
     frozen: z.boolean(),
+    /** Cloud services are enabled. */
+    services: z.boolean().default(false),
   }),
 );
 
@@ -29,6 +31,29 @@ export const AccountStandingChanged = defineEvent(
 export const PartnerJoined = defineEvent(
   "PartnerJoined",
   z.object({ partnerId: id, name: z.string(), country: z.string(), joinedAt: instantText }),
+);
+
+/** identity: an application to join the partner network was decided. Key: account. */
+export const NetworkApplicationDecided = defineEvent(
+  "NetworkApplicationDecided",
+  z.object({
+    applicationId: id,
+    accountId: id,
+    attempt: z.int().positive(),
+    decision: z.enum(["APPROVED", "REJECTED"]),
+    /** The company that joined with it; null when rejected. */
+    companyId: id.nullable(),
+    masterAccount: z.boolean(),
+    country: z.string(),
+    /** In which the partner is to be settled, ISO 4217. */
+    paymentCurrency: z.string(),
+  }),
+);
+
+/** identity: the partners that a member of the vendor's staff looks after, all of them. Key: staff member + role. */
+export const StaffPortfolioChanged = defineEvent(
+  "StaffPortfolioChanged",
+  z.object({ staffMemberId: id, role: z.enum(["ECOSYSTEM_MANAGER", "BUSINESS_MANAGER"]), partnerIds: z.array(id) }),
 );
 
 /** identity: a member of a partner with its roles. Key: member. */
@@ -110,7 +135,8 @@ export const CustomerSpendingTotalled = defineEvent(
 export const MessageRequested = defineEvent(
   "MessageRequested",
   z.object({
-    partnerId: id,
+    /** Null where it concerns an account outside the partner network. */
+    partnerId: id.nullable(),
     /** A message type of the message centre, for example BUDGET_ALERT. */
     messageType: z.string(),
     /** Who: the partner's recipients for that type, or the customer's account. */
@@ -119,5 +145,69 @@ export const MessageRequested = defineEvent(
       z.object({ kind: z.literal("ACCOUNT"), accountId: id }),
     ]),
     parameters: z.record(z.string(), z.string()),
+  }),
+);
+
+/** What every fact about a review says: who applies with what, for which reviewers. */
+const review = {
+  reviewId: id,
+  /** The kind of work, for example NETWORK_APPLICATION. */
+  kind: z.string(),
+  /** The type of the graph that is reviewed, and which one of it. */
+  subjectType: z.string(),
+  subjectId: id,
+  attempt: z.int().positive(),
+  stage: z.string().nullable(),
+  accountId: id,
+  partnerId: id.nullable(),
+  country: z.string(),
+  submittedAt: instantText,
+  dueAt: instantText.nullable(),
+  /** What the one who took the step said. */
+  comment: z.string().nullable(),
+};
+
+/** any subgraph: something waits for the vendor's reviewers. Key: subject + attempt. */
+export const ReviewOpened = defineEvent("ReviewOpened", z.object(review));
+
+/** any subgraph: the reviewers want something of the applicant first. Key: subject + attempt. */
+export const ReviewReturned = defineEvent("ReviewReturned", z.object(review));
+
+/** any subgraph: it is decided, or withdrawn by the applicant. Key: subject + attempt. */
+export const ReviewClosed = defineEvent(
+  "ReviewClosed",
+  z.object({ ...review, outcome: z.enum(["APPROVED", "REJECTED", "WITHDRAWN"]), decidedBy: id.nullable() }),
+);
+
+/** any subgraph: somebody has accepted a version of an agreement. Key: account + code + version. */
+export const AgreementAccepted = defineEvent(
+  "AgreementAccepted",
+  z.object({
+    acceptanceId: id,
+    code: z.string(),
+    agreementVersion: z.string(),
+    accountId: id,
+    /** The person: the account itself or a member. */
+    userId: id,
+    /** Network address that it came from; null where it is not known. */
+    address: z.string().nullable(),
+    /** The operation of the graph that it belonged to. */
+    operation: z.string(),
+    acceptedAt: instantText,
+    /** The vendor's company that the account contracts with. */
+    contractingEntity: z.string(),
+  }),
+);
+
+/** programs: a version of an agreement, sent before it comes into force. Key: code. */
+export const AgreementVersionPublished = defineEvent(
+  "AgreementVersionPublished",
+  z.object({
+    code: z.string(),
+    agreementVersion: z.string(),
+    name: z.string(),
+    audience: z.array(z.string()),
+    acceptance: z.enum(["EXPLICIT", "CONTINUED_USE", "INFORMATION_ONLY"]),
+    effectiveAt: instantText,
   }),
 );

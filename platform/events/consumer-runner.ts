@@ -1,8 +1,8 @@
-import { and, eq, gt, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { pgSchema } from "drizzle-orm/pg-core";
 import { type PlatformTables, platformTables } from "../database/tables.js";
 import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
-import { applyEvent, BATCH, type Consumer, keepRebuildAway, readBatch } from "./consumers.js";
+import { applyEvent, BATCH, type Consumer, readBatch, rebuildKeptAway, typesOf } from "./consumers.js";
 import { coalesced, repeatedly, Turns } from "./repeating.js";
 import type { WakeUps } from "./wake-ups.js";
 
@@ -12,10 +12,13 @@ const POLL_MS = 2_000;
 /** A stream whose event cannot be applied is tried again after this long, then ever more seldom. */
 const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;
+/** A stream that has grown so far with nothing for the consumer is marked as read; sooner is not worth a write. */
+const PASSED_OVER = 200;
 
 /** Runs one consumer in this process. Replicas may run it too: the offset's row lock keeps a stream in one hand. */
 export class ConsumerRunner {
   readonly #source: PlatformTables;
+  readonly #types: string[];
   readonly #waiting = new Set<string>();
   readonly #busy = new Map<string, Promise<void>>();
   /** Streams that failed and wait for their next try; a wake-up does not hasten it. */
@@ -25,6 +28,8 @@ export class ConsumerRunner {
   #stopListening: () => void = () => undefined;
   #stopPolling: () => void = () => undefined;
   #stopped = false;
+  /** Since `drain` was asked last. */
+  #hasFollowed = false;
 
   /** @param turns shared by all consumers of a subgraph, so that catching up leaves connections to its requests */
   constructor(
@@ -33,13 +38,14 @@ export class ConsumerRunner {
     private readonly turns: Turns = new Turns(PARALLEL_STREAMS),
   ) {
     this.#source = platformTables(pgSchema(consumer.publisher));
+    this.#types = typesOf(consumer);
   }
 
   /** Starts following the publisher's log. */
   start(wakeUps: WakeUps): void {
     this.#stopListening = wakeUps.listen({
-      woken: ({ publisher, stream }) => {
-        if (publisher === this.consumer.publisher) this.#wake(stream);
+      woken: ({ publisher, stream, types }) => {
+        if (publisher === this.consumer.publisher && types.some((type) => this.#types.includes(type))) this.#wake(stream);
       },
       reconnected: () => {
         // What failed for want of a database is tried at once.
@@ -59,11 +65,13 @@ export class ConsumerRunner {
     await Promise.allSettled(this.#busy.values());
   }
 
-  /** Applies everything that is there now; answers whether there was anything. For tests. */
+  /** Applies everything that is there now; answers whether anything was applied since it was asked last. For tests. */
   async drain(): Promise<boolean> {
-    const streams = await this.#unread();
-    for (const stream of streams) await this.#follow(stream);
-    return streams.length > 0;
+    for (const stream of await this.#unread()) await this.#follow(stream);
+    await Promise.all(this.#busy.values());
+    const hasFollowed = this.#hasFollowed;
+    this.#hasFollowed = false;
+    return hasFollowed;
   }
 
   /** Never rejects. */
@@ -119,6 +127,7 @@ export class ConsumerRunner {
 
   /** Applies a stream to its end. What comes before an event that fails is applied all the same. */
   async #follow(stream: string): Promise<void> {
+    this.#hasFollowed = true;
     let limit = BATCH;
     let more = true;
     while (more && !this.#stopped) {
@@ -142,8 +151,8 @@ export class ConsumerRunner {
     const mine = and(eq(eventOffsets.consumer, name), eq(eventOffsets.stream, stream));
     return systemContext(this.runtime, name).transaction(async (context) => {
       const db = context.db.unscoped;
-      await keepRebuildAway(db, this.runtime, this.consumer);
-      const locked = () => db.select().from(eventOffsets).where(mine).for("update");
+      const columns = { ...getTableColumns(eventOffsets), kept: rebuildKeptAway(this.runtime, this.consumer) };
+      const locked = () => db.select(columns).from(eventOffsets).where(mine).for("update");
       let [offset] = await locked();
       if (!offset) {
         await db.insert(eventOffsets).values({ consumer: name, stream, seq: 0 }).onConflictDoNothing();
@@ -174,16 +183,28 @@ export class ConsumerRunner {
     }
   }
 
-  /** Streams of the publisher that have grown past this consumer's offset. */
+  /**
+   * Streams of the publisher that have events for this consumer past its offset. What has none for long is marked as
+   * read by the same statement, so that nobody looks through it again; in order, as replicas do this too.
+   */
   async #unread(): Promise<string[]> {
     if (this.#stopped) return [];
-    const { eventStreams } = this.#source;
+    const { eventStreams, events } = this.#source;
     const { eventOffsets } = this.runtime.tables;
-    const rows = await this.runtime.database.orm
-      .select({ stream: eventStreams.stream })
-      .from(eventStreams)
-      .leftJoin(eventOffsets, and(eq(eventOffsets.consumer, this.consumer.name), eq(eventOffsets.stream, eventStreams.stream)))
-      .where(gt(eventStreams.head, sql`coalesce(${eventOffsets.seq}, 0)`));
+    const { name } = this.consumer;
+    const rows = await this.runtime.database.orm.execute<{ stream: string }>(sql`
+      with grown as (
+        select s.stream, s.head, coalesce(o.seq, 0) as read, exists (
+          select from ${events} e where e.stream = s.stream and e.seq > coalesce(o.seq, 0) and ${inArray(sql`e.type`, this.#types)}
+        ) as concerns
+        from ${eventStreams} s left join ${eventOffsets} o on o.consumer = ${name} and o.stream = s.stream
+        where s.head > coalesce(o.seq, 0)
+      ), passed_over as (
+        insert into ${eventOffsets} as kept (consumer, stream, seq)
+        select ${name}, stream, head from grown where not concerns and head - read >= ${PASSED_OVER} order by stream
+        on conflict (consumer, stream) do update set seq = greatest(kept.seq, excluded.seq)
+      )
+      select stream from grown where concerns`);
     return rows.map(({ stream }) => stream);
   }
 

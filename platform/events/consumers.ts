@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, eq, gt, inArray, lte, type SQL, sql } from "drizzle-orm";
 import { pgSchema } from "drizzle-orm/pg-core";
 import type { Orm } from "../database/database.js";
 import { type PlatformTables, platformTables } from "../database/tables.js";
@@ -52,30 +52,39 @@ interface Span {
   readonly limit: number;
 }
 
+/** The types of events that a consumer handles. */
+export function typesOf({ handlers }: Consumer): string[] {
+  return handlers.map(({ type }) => type);
+}
+
 /** The next events of the kinds a consumer handles, and how far the stream may be marked as read with them. */
 export async function readBatch(db: Orm, { events, eventStreams }: PlatformTables, consumer: Consumer, { stream, from, to, limit }: Span) {
-  const [head] = await db.select().from(eventStreams).where(eq(eventStreams.stream, stream));
-  const end = Math.min(head?.head ?? 0, to ?? Number.POSITIVE_INFINITY);
-  if (!head || end <= from) return { events: [], upTo: from, more: false };
-  const types = consumer.handlers.map(({ type }) => type);
+  const next = and(
+    eq(events.stream, eventStreams.stream),
+    gt(events.seq, from),
+    to === undefined ? undefined : lte(events.seq, to),
+    inArray(events.type, typesOf(consumer)),
+  );
   const rows = await db
-    .select()
-    .from(events)
-    .where(and(eq(events.stream, stream), gt(events.seq, from), lte(events.seq, end), inArray(events.type, types)))
+    .select({ head: eventStreams.head, epoch: eventStreams.epoch, event: events })
+    .from(eventStreams)
+    .leftJoin(events, next)
+    .where(eq(eventStreams.stream, stream))
     .orderBy(asc(events.seq))
     .limit(limit);
-  const full = rows.length === limit;
-  const upTo = full ? (rows.at(-1)?.seq ?? from) : end;
-  return { events: rows.map((row) => ({ ...row, epoch: head.epoch, actor: row.actor as StoredEvent["actor"] })), upTo, more: full };
+  const found = rows.flatMap(({ epoch, event }) => (event ? [{ ...event, epoch, actor: event.actor as StoredEvent["actor"] }] : []));
+  const full = found.length === limit;
+  const end = Math.min(rows[0]?.head ?? 0, to ?? Number.POSITIVE_INFINITY);
+  return { events: found, upTo: full ? (found.at(-1)?.seq ?? from) : Math.max(from, end), more: full };
 }
 
 export async function applyEvent(consumer: Consumer, context: TransactionContext, event: StoredEvent, replay: boolean): Promise<void> {
   await consumer.handlers.find(({ type }) => type === event.type)?.apply(context, event, replay);
 }
 
-/** Until the transaction ends, nobody rebuilds the consumer; many may hold this at once. */
-export async function keepRebuildAway(db: Orm, runtime: SubgraphRuntime, consumer: Consumer): Promise<void> {
-  await db.execute(sql`select pg_advisory_xact_lock_shared(hashtextextended(${lockName(runtime, consumer)}, 0))`);
+/** To be selected with a row: until the transaction ends, nobody rebuilds the consumer; many may hold this at once. */
+export function rebuildKeptAway(runtime: SubgraphRuntime, consumer: Consumer): SQL {
+  return sql`pg_advisory_xact_lock_shared(hashtextextended(${lockName(runtime, consumer)}, 0))`;
 }
 
 /** Until the transaction ends, the consumer stands still in every process. */

@@ -66,3 +66,6 @@ export function partnerStream(partnerId: string): string {
 export function accountStream(accountId: string): string {
   return `account:${accountId}`;
 }
+
+/** The stream of what the vendor publishes for all: agreements and other catalogues. */
+export const CATALOGUE_STREAM = "catalogue";

@@ -17,6 +17,11 @@ export interface StreamHead {
   readonly seq: number;
 }
 
+/** What a transaction added to a stream: the new head, and the types of the events. */
+export interface Growth extends StreamHead {
+  readonly types: readonly string[];
+}
+
 /** Where a stream stands: its head, and the epoch that cursors into it carry. */
 export interface StreamState {
   readonly seq: number;
@@ -41,18 +46,17 @@ export class EventLog {
    * Writes events at the end of a transaction. The heads are taken in sorted order and last of all, so two transactions
    * cannot deadlock on them and a stream has no gap and no late arrival.
    */
-  async append(orm: Orm, pending: readonly PublishedEvent[], origin: EventOrigin): Promise<StreamHead[]> {
+  async append(orm: Orm, pending: readonly PublishedEvent[], origin: EventOrigin): Promise<Growth[]> {
     if (pending.length === 0) return [];
     const { eventStreams, events } = this.tables;
-    const counts = new Map<string, number>();
-    for (const { stream } of pending) counts.set(stream, (counts.get(stream) ?? 0) + 1);
-    const streams = [...counts.keys()].sort();
+    const added = Map.groupBy(pending, ({ stream }) => stream);
+    const countOf = (stream: string) => added.get(stream)?.length ?? 0;
     const heads = await orm
       .insert(eventStreams)
-      .values(streams.map((stream) => ({ stream, head: counts.get(stream) ?? 0 })))
+      .values([...added.keys()].sort().map((stream) => ({ stream, head: countOf(stream) })))
       .onConflictDoUpdate({ target: eventStreams.stream, set: { head: sql`${eventStreams.head} + excluded.head` } })
       .returning({ stream: eventStreams.stream, seq: eventStreams.head });
-    const next = new Map(heads.map(({ stream, seq }) => [stream, seq - (counts.get(stream) ?? 0)]));
+    const next = new Map(heads.map(({ stream, seq }) => [stream, seq - countOf(stream)]));
     const now = this.clock.now();
     const rows = pending.map((event) => {
       const seq = (next.get(event.stream) ?? 0) + 1;
@@ -71,12 +75,12 @@ export class EventLog {
       };
     });
     for (let at = 0; at < rows.length; at += ROWS_PER_STATEMENT) await orm.insert(events).values(rows.slice(at, at + ROWS_PER_STATEMENT));
-    return heads;
+    return heads.map((head) => ({ ...head, types: [...new Set(added.get(head.stream)?.map(({ type }) => type))] }));
   }
 
   /** Tells whoever listens that streams have grown. Called after the commit; lost calls are made good by polling. */
-  announce(heads: readonly StreamHead[]): void {
-    for (const { stream, seq } of heads) this.wakeUps.send({ publisher: this.publisher, stream, seq });
+  announce(grown: readonly Growth[]): void {
+    for (const growth of grown) this.wakeUps.send({ publisher: this.publisher, ...growth });
   }
 
   /** Events of a stream after `seq`, oldest first, at most `limit`, of the given types or all. */
@@ -103,6 +107,16 @@ export class EventLog {
     const { eventStreams } = this.tables;
     const [row] = await this.database.orm.select().from(eventStreams).where(eq(eventStreams.stream, stream));
     return row ? { seq: row.head, epoch: row.epoch } : null;
+  }
+
+  /** The ID of the event at a place of a stream; empty where none is kept. */
+  async eventIdAt(stream: string, seq: number): Promise<string> {
+    const { events } = this.tables;
+    const [row] = await this.database.orm
+      .select({ eventId: events.eventId })
+      .from(events)
+      .where(and(eq(events.stream, stream), eq(events.seq, seq)));
+    return row?.eventId ?? "";
   }
 }
 

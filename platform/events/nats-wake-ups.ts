@@ -8,7 +8,7 @@ const SUBJECT = "partner-center.wake-ups";
 const PING_MS = 20_000;
 const RETRY_MS = 2_000;
 
-const wakeUpSchema = z.object({ publisher: z.string(), stream: z.string(), seq: z.number() });
+const wakeUpSchema = z.object({ publisher: z.string(), stream: z.string(), seq: z.number(), types: z.array(z.string()) });
 
 /**
  * Wake-ups over NATS: for many processes, where PostgreSQL's NOTIFY would make every backend of the cluster listen.

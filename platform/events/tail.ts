@@ -1,6 +1,6 @@
 import { type CursorPosition, cursorExpired } from "./cursor.js";
 import type { StoredEvent } from "./definition.js";
-import type { EventLog } from "./log.js";
+import type { EventLog, StreamState } from "./log.js";
 import { coalesced, repeatedly } from "./repeating.js";
 import type { WakeUps } from "./wake-ups.js";
 
@@ -95,7 +95,7 @@ export class StreamTails {
    */
   async *follow(stream: string, after: CursorPosition | null, signal: AbortSignal): AsyncGenerator<StoredEvent> {
     const state = (await this.log.state(stream)) ?? { seq: 0, epoch: "" };
-    if (after && (after.seq > state.seq || (after.epoch !== state.epoch && after.seq > 0))) throw cursorExpired();
+    if (after && !(await this.#isPlaceOf(state, after))) throw cursorExpired();
     let position = after?.seq ?? state.seq;
     const tail = this.#join(stream, state.seq);
     try {
@@ -115,6 +115,13 @@ export class StreamTails {
     } finally {
       this.#leave(stream, tail);
     }
+  }
+
+  /** The stream has the same past as when the cursor was written: a restored backup may have lost some of it. */
+  async #isPlaceOf(state: StreamState, { stream, seq, epoch, eventId }: CursorPosition): Promise<boolean> {
+    if (seq === 0) return true;
+    if (seq > state.seq || epoch !== state.epoch) return false;
+    return (await this.log.eventIdAt(stream, seq)) === eventId;
   }
 
   close(): void {

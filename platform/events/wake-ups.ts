@@ -1,11 +1,13 @@
 import type { Logger } from "pino";
 import postgres from "postgres";
 
-/** "This stream has grown to this number": all that a wake-up says. The events themselves are read from the log. */
+/** "This stream has grown to this number, by these kinds": all that a wake-up says. The events are read from the log. */
 export interface WakeUp {
   readonly publisher: string;
   readonly stream: string;
   readonly seq: number;
+  /** Types of what was added since the last wake-up of the stream by the same process. */
+  readonly types: readonly string[];
 }
 
 /**
@@ -42,13 +44,13 @@ export async function postgresWakeUps(url: string, logger: Logger): Promise<Wake
 
   const deliver = (payload: string) => {
     for (const line of payload.split("\n")) {
-      const [publisher = "", stream = "", seq = "0"] = line.split("|");
-      for (const listener of listeners) listener.woken({ publisher, stream, seq: Number(seq) });
+      const [publisher = "", stream = "", seq = "0", types = ""] = line.split("|");
+      for (const listener of listeners) listener.woken({ publisher, stream, seq: Number(seq), types: types.split(",") });
     }
   };
   const flush = async () => {
     timer = null;
-    const lines = [...waiting.values()].map(({ publisher, stream, seq }) => `${publisher}|${stream}|${seq}`);
+    const lines = [...waiting.values()].map(({ publisher, stream, seq, types }) => `${publisher}|${stream}|${seq}|${types.join(",")}`);
     waiting.clear();
     try {
       for (const payload of packed(lines)) await client`select pg_notify(${CHANNEL}, ${payload})`;
@@ -61,7 +63,9 @@ export async function postgresWakeUps(url: string, logger: Logger): Promise<Wake
   });
   return {
     send: (wakeUp) => {
-      waiting.set(`${wakeUp.publisher}|${wakeUp.stream}`, wakeUp);
+      const key = `${wakeUp.publisher}|${wakeUp.stream}`;
+      const types = new Set([...(waiting.get(key)?.types ?? []), ...wakeUp.types]);
+      waiting.set(key, { ...wakeUp, types: [...types] });
       timer ??= setTimeout(() => {
         flushing = flush();
       }, FLUSH_MS);

@@ -1,5 +1,8 @@
 import "reflect-metadata";
+import { type SQL, sql } from "drizzle-orm";
+import type { PgColumn } from "drizzle-orm/pg-core";
 import { ArgsType, Directive, Field, Int, ObjectType } from "type-graphql";
+import { isId } from "../ids.js";
 import { badInput } from "./errors.js";
 import { CursorScalar } from "./scalars.js";
 
@@ -52,6 +55,26 @@ export function readKeyset(after: string | undefined, length: number): string[] 
     // falls through to the refusal
   }
   throw badInput("`after` is not a cursor of this list.", "after", "CURSOR_INVALID");
+}
+
+/**
+ * Narrows a list that is ordered by an instant, and by ID where that is the same, to what comes behind a cursor. Its
+ * key is `[instant in ISO 8601, ID]`.
+ */
+export function behindInstant(
+  instant: PgColumn,
+  id: PgColumn,
+  after: string | undefined,
+  order: "OLDEST_FIRST" | "NEWEST_FIRST",
+): SQL | undefined {
+  const last = readKeyset(after, 2);
+  if (last === null) return undefined;
+  const [lastInstant = "", lastId = ""] = last;
+  if (Number.isNaN(Date.parse(lastInstant)) || !isId(lastId))
+    throw badInput("`after` is not a cursor of this list.", "after", "CURSOR_INVALID");
+  const place = sql`(${instant}, ${id})`;
+  const known = sql`(${lastInstant}::timestamptz, ${lastId}::uuid)`;
+  return order === "OLDEST_FIRST" ? sql`${place} > ${known}` : sql`${place} < ${known}`;
 }
 
 /**

@@ -9,6 +9,7 @@ import type { PlatformTables } from "../database/tables.js";
 import type { PublishedEvent } from "../events/definition.js";
 import type { EventLog } from "../events/log.js";
 import type { StreamTails } from "../events/tail.js";
+import type { Files } from "../files/files.js";
 
 /** What one running subgraph offers to every request, job and consumer in it. */
 export interface SubgraphRuntime {
@@ -21,6 +22,8 @@ export interface SubgraphRuntime {
   readonly logger: Logger;
   /** Checks verification tickets of identity; null where none can be checked. */
   readonly tickets: TicketVerifier | null;
+  /** Uploads and downloads; null where none are offered. */
+  readonly files: Files | null;
   /** Things that one subgraph's rooms need and the platform does not know, by name (for example a message port). */
   readonly ports: Readonly<Record<string, unknown>>;
 }

@@ -11,22 +11,19 @@ import type { SubgraphCall, SubgraphHeaders, SubgraphReply } from "./transport.j
 export interface SubgraphExecutor {
   /** Whether the gateway's signature is in order; without it both calls below answer nothing but that. */
   admits(headers: SubgraphHeaders): Promise<boolean>;
-  request(call: SubgraphCall, headers: SubgraphHeaders): Promise<SubgraphReply>;
-  subscribe(call: SubgraphCall, headers: SubgraphHeaders, signal: AbortSignal): AsyncGenerator<unknown>;
+  /** Answers a request's body, whatever its text is. */
+  request(body: string, headers: SubgraphHeaders): Promise<SubgraphReply>;
+  /** Each value is the JSON text of one result. */
+  subscribe(body: string, headers: SubgraphHeaders, signal: AbortSignal): AsyncGenerator<string>;
   stop(): Promise<void>;
 }
 
-const UNSIGNED: SubgraphReply = {
-  status: 401,
-  body: {
-    errors: [
-      {
-        message: "A subgraph answers its gateway only: the signed principal is missing, expired or not for this subgraph.",
-        extensions: { code: "UNAUTHENTICATED" },
-      },
-    ],
-  },
-};
+const UNSIGNED = refusal(
+  401,
+  "UNAUTHENTICATED",
+  "A subgraph answers its gateway only: the signed principal is missing, expired or not for this subgraph.",
+);
+const MALFORMED = refusal(400, "BAD_REQUEST", "The body is not a GraphQL request in JSON.");
 
 export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRuntime, verify: PrincipalVerifier): Promise<SubgraphExecutor> {
   const schema = await subgraph.schema();
@@ -52,37 +49,49 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
   });
   await server.start();
 
-  const contextOf = async (call: SubgraphCall, headers: SubgraphHeaders, signal?: AbortSignal): Promise<Context | null> => {
+  /** Whose request it is and what it says, or why it is not answered. */
+  const admit = async (body: string, headers: SubgraphHeaders, signal?: AbortSignal) => {
     const principal = await verify(headers[PRINCIPAL_HEADER]);
-    if (!principal) return null;
-    return new Context(runtime, principal, headers["x-request-id"] ?? newId(), call.variables ?? {}, runtime.database.orm, signal);
+    if (!principal) return { refused: UNSIGNED };
+    const call = readCall(body);
+    if (!call) return { refused: MALFORMED };
+    const requestId = headers["x-request-id"] ?? newId();
+    const context = () => new Context(runtime, principal, requestId, call.variables ?? {}, runtime.database.orm, signal);
+    return { call, context };
   };
 
   return {
     admits: async (headers) => (await verify(headers[PRINCIPAL_HEADER])) !== null,
-    request: async (call, headers) => {
-      const context = await contextOf(call, headers);
-      if (!context) return UNSIGNED;
-      const { status, body } = await server.executeHTTPGraphQLRequest({
-        httpGraphQLRequest: { method: "POST", headers: new HeaderMap([["content-type", "application/json"]]), search: "", body: call },
-        context: async () => context,
+    request: async (requestBody, headers) => {
+      const admitted = await admit(requestBody, headers);
+      if (!admitted.call) return admitted.refused;
+      const answer = await server.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: "POST",
+          headers: new HeaderMap([["content-type", "application/json"]]),
+          search: "",
+          body: admitted.call,
+        },
+        context: async () => admitted.context(),
       });
-      const text = body.kind === "complete" ? body.string : "";
-      return { status: status ?? 200, body: JSON.parse(text) };
+      const { status, body } = answer;
+      if (body.kind !== "complete") throw new Error("incremental delivery was not asked for");
+      return { status: status ?? 200, contentType: answer.headers.get("content-type") ?? null, text: body.string };
     },
-    subscribe: async function* (call, headers, signal) {
-      const context = await contextOf(call, headers, signal);
-      if (!context) {
-        yield UNSIGNED.body;
+    subscribe: async function* (body, headers, signal) {
+      const admitted = await admit(body, headers, signal);
+      if (!admitted.call) {
+        yield admitted.refused.text;
         return;
       }
+      const { call, context } = admitted;
       const document = parse(call.query);
       const problems = validate(schema, document);
       if (problems.length > 0) {
-        yield { errors: problems.map((problem) => problem.toJSON()) };
+        yield JSON.stringify({ errors: problems.map((problem) => problem.toJSON()) });
         return;
       }
-      const args = { schema, document, contextValue: context, variableValues: call.variables, operationName: call.operationName };
+      const args = { schema, document, contextValue: context(), variableValues: call.variables, operationName: call.operationName };
       const source = await createSourceEventStream(args);
       if (!(Symbol.asyncIterator in source)) {
         yield printed(runtime, source);
@@ -91,8 +100,7 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
       try {
         for await (const event of source as AsyncIterable<unknown>) {
           // Each event has a context of its own: loaders must not answer a later event from an earlier one's cache.
-          const fresh = new Context(runtime, context.principal, context.requestId, call.variables ?? {}, runtime.database.orm, signal);
-          yield printed(runtime, await execute({ ...args, contextValue: fresh, rootValue: event }));
+          yield printed(runtime, await execute({ ...args, contextValue: context(), rootValue: event }));
         }
       } catch (error) {
         // A source is read late: what it refuses (an expired cursor, a customer that is not there) is the last result.
@@ -103,16 +111,30 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
   };
 }
 
+function refusal(status: number, code: string, message: string): SubgraphReply {
+  return { status, contentType: "application/json; charset=utf-8", text: JSON.stringify({ errors: [{ message, extensions: { code } }] }) };
+}
+
+/** What a body asks; null when it is no JSON object with a text to run. */
+function readCall(body: string): SubgraphCall | null {
+  try {
+    const call: unknown = JSON.parse(body);
+    return typeof call === "object" && call !== null && "query" in call && typeof call.query === "string" ? (call as SubgraphCall) : null;
+  } catch {
+    return null;
+  }
+}
+
 function asGraphQLError(error: unknown): GraphQLError {
   if (error instanceof GraphQLError) return error;
   const originalError = error instanceof Error ? error : new Error(String(error));
   return new GraphQLError(originalError.message, { originalError });
 }
 
-/** A result as JSON carries it, errors masked: the same for a subscription's events as for a request's answer. */
-function printed(runtime: SubgraphRuntime, result: ExecutionResult): unknown {
+/** A result as JSON, errors masked: the same for a subscription's events as for a request's answer. */
+function printed(runtime: SubgraphRuntime, result: ExecutionResult): string {
   const errors = result.errors?.map((error) => mask(runtime, error.toJSON(), error));
-  return JSON.parse(JSON.stringify(errors ? { ...result, errors } : result));
+  return JSON.stringify(errors ? { ...result, errors } : result);
 }
 
 /** What broke inside is logged under the request's ID and never shown. */

@@ -29,8 +29,9 @@ export async function* follow<P>(
 
 /** The cursor with which a subscription continues exactly where this answer ends. */
 export async function liveCursor(context: Context, stream: string): Promise<string> {
-  const state = await context.runtime.log.state(stream);
-  return writeCursor({ stream, seq: state?.seq ?? 0, epoch: state?.epoch ?? "" });
+  const { log } = context.runtime;
+  const { seq, epoch } = (await log.state(stream)) ?? { seq: 0, epoch: "" };
+  return writeCursor({ stream, seq, epoch, eventId: await log.eventIdAt(stream, seq) });
 }
 
 function startOf(stream: string, after: string | undefined): CursorPosition | null {

@@ -10,12 +10,13 @@ import { EventLog } from "../events/log.js";
 import { Turns } from "../events/repeating.js";
 import { StreamTails } from "../events/tail.js";
 import type { WakeUps } from "../events/wake-ups.js";
+import type { Files } from "../files/files.js";
 import { forgetOldResults } from "../jobs/forget.js";
 import { TimerRunner } from "../jobs/timers.js";
 import { type SubgraphRuntime, systemContext, type TicketVerifier } from "./context.js";
 import { type SubgraphExecutor, subgraphExecutor } from "./executor.js";
 import type { Subgraph } from "./subgraph.js";
-import type { SubgraphCall, SubgraphHeaders, SubgraphTransport } from "./transport.js";
+import type { SubgraphHeaders, SubgraphTransport } from "./transport.js";
 
 export interface SubgraphOptions {
   /** URL of the subgraph's own database role. */
@@ -27,6 +28,7 @@ export interface SubgraphOptions {
   readonly wakeUps: WakeUps;
   readonly verifyPrincipal: PrincipalVerifier;
   readonly tickets?: TicketVerifier | null;
+  readonly files?: Files | null;
   readonly ports?: Readonly<Record<string, unknown>>;
 }
 
@@ -70,18 +72,19 @@ export class RunningSubgraph {
       clock,
       logger: logger.child({ subgraph: subgraph.name }),
       tickets: options.tickets ?? null,
+      files: options.files ?? null,
       ports: options.ports ?? {},
     };
     for (const load of subgraph.catalogues ?? []) await systemContext(runtime, "catalogue").transaction(load);
     return new RunningSubgraph(subgraph, runtime, await subgraphExecutor(subgraph, runtime, options.verifyPrincipal), options);
   }
 
-  /** The in-process way in: the same executor, and nothing crosses but JSON. */
+  /** The in-process way in: the same executor, and nothing crosses but text. */
   get transport(): SubgraphTransport {
     return {
       name: this.subgraph.name,
-      request: (call, headers) => this.executor.request(json(call), headers),
-      subscribe: (call, headers, signal) => this.executor.subscribe(json(call), headers, signal),
+      request: ({ body }, headers) => this.executor.request(body, headers),
+      subscribe: ({ body }, headers, signal) => this.executor.subscribe(body, headers, signal),
       ready: () => this.runtime.database.ping(),
       close: async () => undefined,
     };
@@ -90,6 +93,9 @@ export class RunningSubgraph {
   /** Serves HTTP: `POST /graphql` (JSON, or SSE for subscriptions), `/healthz`, `/readyz`. Answers its URL. */
   async listen(port: number, host = "127.0.0.1"): Promise<string> {
     const http = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: true });
+    // The executor reads the text, as it does in-process.
+    http.removeContentTypeParser("application/json");
+    http.addContentTypeParser("application/json", { parseAs: "string" }, async (_: unknown, body: string) => body);
     http.get("/healthz", async () => ({ status: "up" }));
     http.get("/readyz", async (_, reply) => {
       try {
@@ -100,22 +106,25 @@ export class RunningSubgraph {
       }
     });
     http.post("/graphql", async (request, reply) => {
-      const call = request.body as SubgraphCall;
+      const body = typeof request.body === "string" ? request.body : "";
       const headers = request.headers as SubgraphHeaders;
       const streams = request.headers.accept?.includes("text/event-stream") && (await this.executor.admits(headers));
-      if (streams) return this.#stream(call, headers, reply);
-      const answer = await this.executor.request(call, headers);
-      return reply.code(answer.status).send(answer.body);
+      if (streams) return this.#stream(body, headers, reply);
+      const { status, contentType, text } = await this.executor.request(body, headers);
+      return reply
+        .code(status)
+        .type(contentType ?? "application/json")
+        .send(text);
     });
     this.#http = http;
     return `${await http.listen({ port, host })}/graphql`;
   }
 
-  /** Applies every event that waits and does all timed work that is due; answers whether there was any. */
+  /** Applies every event that waits and does all timed work that is due; answers whether any was done since it was asked last. */
   async settleOnce(): Promise<boolean> {
     let worked = false;
     for (const consumer of this.#consumers) worked = (await consumer.drain()) || worked;
-    return (await this.#timers.sweep()) || worked;
+    return (await this.#timers.drain()) || worked;
   }
 
   async close(): Promise<void> {
@@ -128,7 +137,7 @@ export class RunningSubgraph {
   }
 
   /** Server-sent events in graphql-sse's distinct mode: `next` per result, `complete` at the end. */
-  async #stream(call: SubgraphCall, headers: SubgraphHeaders, reply: FastifyReply): Promise<void> {
+  async #stream(body: string, headers: SubgraphHeaders, reply: FastifyReply): Promise<void> {
     const gone = new AbortController();
     reply.hijack();
     const { raw } = reply;
@@ -137,8 +146,8 @@ export class RunningSubgraph {
     raw.write(":\n\n");
     const keepAlive = setInterval(() => raw.write(":\n\n"), KEEP_ALIVE_MS);
     try {
-      for await (const result of this.executor.subscribe(call, headers, gone.signal)) {
-        if (!raw.write(`event: next\ndata: ${JSON.stringify(result)}\n\n`)) await drained(raw, gone.signal);
+      for await (const result of this.executor.subscribe(body, headers, gone.signal)) {
+        if (!raw.write(`event: next\ndata: ${result}\n\n`)) await drained(raw, gone.signal);
       }
       raw.write("event: complete\ndata:\n\n");
     } catch (error) {
@@ -148,10 +157,6 @@ export class RunningSubgraph {
       raw.end();
     }
   }
-}
-
-function json<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 /** Waits until a slow reader has taken what was written, or is gone. */

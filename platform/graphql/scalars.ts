@@ -1,5 +1,6 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import { GraphQLDateTimeISO, GraphQLJSON } from "graphql-scalars";
+import { z } from "zod";
 import { type Decimal, decimal } from "../money.js";
 
 const DECIMAL = /^-?\d{1,18}(\.\d{1,18})?$/;
@@ -41,6 +42,14 @@ export const MonthScalar = textScalar<string>(
   (text) => (MONTH.test(text) ? text : null),
   (value) => value,
   'a month as YYYY-MM, for example "2026-04"',
+);
+
+export const DateScalar = textScalar<string>(
+  "Date",
+  "A calendar day, for example `2026-04-10`.",
+  (text) => (z.iso.date().safeParse(text).success ? text : null),
+  (value) => value,
+  'a day as YYYY-MM-DD, for example "2026-04-10"',
 );
 
 export const CursorScalar = textScalar<string>(

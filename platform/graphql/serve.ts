@@ -6,6 +6,7 @@ import { systemClock } from "../clock.js";
 import { ConfigError, type Environment, readEnvironment, run, serviceSettings } from "../config.js";
 import { natsWakeUps } from "../events/nats-wake-ups.js";
 import { postgresWakeUps } from "../events/wake-ups.js";
+import { filesFromEnvironment } from "../files/files-from-environment.js";
 import { RunningSubgraph } from "./running-subgraph.js";
 import type { Subgraph } from "./subgraph.js";
 
@@ -37,6 +38,7 @@ export function serveSubgraph(subgraph: Subgraph, portsFrom: PortsFromEnvironmen
       wakeUps,
       verifyPrincipal: principalVerifier(await publicKey("PRINCIPAL_PUBLIC_KEY", settings.PRINCIPAL_PUBLIC_KEY), subgraph.name),
       tickets: ticketVerifier(await publicKey("TICKET_PUBLIC_KEY", settings.TICKET_PUBLIC_KEY)),
+      files: await filesFromEnvironment(process.env),
       ports: await portsFrom(process.env),
     });
     logger.info(`${subgraph.name} serves ${await running.listen(settings.PORT, settings.HOST)}`);

@@ -12,13 +12,16 @@ import type { Context, TransactionContext } from "./context.js";
 export interface EntityReference {
   readonly type: string;
   readonly load: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, object>>;
+  /** The key of a reference as one text. */
+  readonly keyOf: (reference: Readonly<Record<string, string>>) => string;
 }
 
 export function entity<T extends object>(
   type: string,
   load: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
+  keyOf: EntityReference["keyOf"] = ({ id = "" }) => id,
 ): EntityReference {
-  return { type, load };
+  return { type, load, keyOf };
 }
 
 // biome-ignore lint/complexity/noBannedTypes: type-graphql names classes this way
@@ -78,10 +81,10 @@ async function build(definition: SubgraphDefinition): Promise<{ sdl: string; sch
   });
   const sdl = FEDERATION + printSchemaWithDirectives(plain).replace(/^schema \{[^}]*\}\s*/m, "");
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
-  for (const { type, load } of definition.entities) {
+  for (const { type, load, keyOf } of definition.entities) {
     resolvers[type] = {
       ...resolvers[type],
-      __resolveReference: (reference: { id: string }, context: Context) => context.load(load, reference.id),
+      __resolveReference: (reference: Readonly<Record<string, string>>, context: Context) => context.load(load, keyOf(reference)),
     };
   }
   checkBeforeSubscribing(definition, resolvers.Subscription);

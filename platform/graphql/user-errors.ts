@@ -41,6 +41,17 @@ export class Problems {
     return this;
   }
 
+  /** What was found so far. */
+  get found(): readonly Refusal[] {
+    return this.#found;
+  }
+
+  /** Adds what another check has found. */
+  addAll(refusals: readonly Refusal[]): this {
+    this.#found.push(...refusals);
+    return this;
+  }
+
   /** Refuses if anything was found. */
   check(): void {
     if (this.#found.length > 0) throw new Refused(this.#found);

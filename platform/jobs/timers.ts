@@ -16,8 +16,10 @@ const INTERVAL_MS = 1_000;
 /** Wakes the timed work of one subgraph. Replicas may sweep at once: rows that are due are taken under lock. */
 export class TimerRunner {
   #timer: NodeJS.Timeout | null = null;
-  #running: Promise<unknown> = Promise.resolve();
+  #running: Promise<void> = Promise.resolve();
   #stopped = false;
+  /** Since `drain` was asked last. */
+  #hasWorked = false;
 
   constructor(
     private readonly runtime: SubgraphRuntime,
@@ -28,7 +30,7 @@ export class TimerRunner {
     if (this.work.length === 0) return;
     const again = () => {
       if (this.#stopped) return;
-      this.#running = this.sweep()
+      this.#running = this.#sweep()
         .catch((error) => this.runtime.logger.error({ err: error }, "timed work failed; will try again"))
         .finally(() => {
           this.#timer = this.#stopped ? null : setTimeout(again, INTERVAL_MS);
@@ -43,21 +45,28 @@ export class TimerRunner {
     await this.#running;
   }
 
+  /** Does everything that is due now; answers whether anything was done since it was asked last. For tests. */
+  async drain(): Promise<boolean> {
+    await this.#running;
+    await this.#sweep();
+    const hasWorked = this.#hasWorked;
+    this.#hasWorked = false;
+    return hasWorked;
+  }
+
   /**
-   * Does everything that is due now; answers whether anything was. Work that fails does not keep the rest from being
-   * done: the first failure is thrown when all have had their turn.
+   * Does everything that is due now. Work that fails does not keep the rest from being done: the first failure is
+   * thrown when all have had their turn.
    */
-  async sweep(): Promise<boolean> {
-    let worked = false;
+  async #sweep(): Promise<void> {
     const failures: unknown[] = [];
     for (const { name, tick } of this.work) {
       try {
-        while (!this.#stopped && (await tick(systemContext(this.runtime, name)))) worked = true;
+        while (!this.#stopped && (await tick(systemContext(this.runtime, name)))) this.#hasWorked = true;
       } catch (error) {
         failures.push(error);
       }
     }
     if (failures.length > 0) throw failures[0];
-    return worked;
   }
 }
