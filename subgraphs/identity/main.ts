@@ -9,6 +9,7 @@ import { subgraph } from "./schema.js";
 
 const settingsSchema = z.object({
   TICKET_SIGNING_KEY: z.string({ error: "identity's private Ed25519 JSON Web Key for verification tickets (npm run keys)" }),
+  UNSUBSCRIBE_PAGE: z.url({ error: "URL of the front end's page for unsubscribing from promotions" }).optional(),
   MAILBOX: z.string().min(1).default(".data/mailbox"),
 });
 
@@ -17,6 +18,10 @@ serveSubgraph(subgraph, async (environment) => {
   const key = await readSigningKey(settings.TICKET_SIGNING_KEY).catch(() => {
     throw new ConfigError("TICKET_SIGNING_KEY is not an Ed25519 JSON Web Key.");
   });
-  const ports: IdentityPorts = { messageChannel: developerMailbox(settings.MAILBOX), ticketSigner: ticketSigner(key) };
+  const ports: IdentityPorts = {
+    messageChannel: developerMailbox(settings.MAILBOX),
+    ticketSigner: ticketSigner(key),
+    ...(settings.UNSUBSCRIBE_PAGE ? { unsubscribePage: settings.UNSUBSCRIBE_PAGE } : {}),
+  };
   return { ...ports };
 });

@@ -2,11 +2,16 @@ import type { TicketSigner } from "../../platform/access/tickets.js";
 import type { SubgraphRuntime } from "../../platform/graphql/context.js";
 import type { MessageChannel } from "../../platform/messages/channel.js";
 import type { HashingCost } from "./accounts/password-hash.js";
+import type { CredentialReader } from "./joining/credential-reader.js";
 
 /** What this subgraph needs from outside, handed over at start as `ports`. */
 export interface IdentityPorts {
   /** Carries e-mails and text messages. */
   readonly messageChannel?: MessageChannel;
+  /** URL of the front end's page behind the unsubscribe link of marketing messages. */
+  readonly unsubscribePage?: string;
+  /** Reads the credentials of applicants; plain text only when left out. */
+  readonly credentialReader?: CredentialReader;
   /** Signs verification tickets with identity's private key. */
   readonly ticketSigner?: TicketSigner;
   /** What hashing a password costs; the strong setting when left out. */

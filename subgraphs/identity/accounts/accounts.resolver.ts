@@ -1,7 +1,7 @@
 import { Ctx, FieldResolver, Resolver, Root } from "type-graphql";
 import { Context } from "../../../platform/graphql/context.js";
 import { Account, Customer } from "./account.js";
-import { accountsById } from "./accounts.js";
+import { accountsById } from "./read-accounts.js";
 
 @Resolver(() => Customer)
 export class CustomerAccountResolver {

@@ -21,12 +21,24 @@ const accounts = identity.table("accounts", {
   securityPhone: text("security_phone"),
   mobileNumber: text("mobile_number"),
   loginId: text("login_id"),
+  onboardingStatus: text("onboarding_status", { enum: ["REGISTERED", "SERVICES_ENABLED", "INFO_COMPLETED"] }).notNull(),
+  servicesEnabledAt: instant("services_enabled_at"),
+  /** The vendor's company that contracts with the account, fixed when services are enabled. */
+  signingEntity: text("signing_entity"),
+  customerType: text("customer_type", { enum: ["INDIVIDUAL", "ENTERPRISE"] }),
+  address: text(),
+  /** Wants news and promotions. */
+  marketingConsent: boolean("marketing_consent").notNull(),
+  /** Stands in the unsubscribe link of marketing messages: whoever holds it can withdraw the consent and nothing else. */
+  unsubscribeToken: text("unsubscribe_token").notNull().unique(),
   frozen: boolean().notNull(),
   verificationEnabled: boolean("verification_enabled").notNull(),
   registeredAt: instant("registered_at").notNull(),
   version: integer().notNull(),
   createdAt: instant("created_at").notNull(),
   updatedAt: instant("updated_at").notNull(),
+  /** A deleted account keeps its ID and country in records, and nothing by which a person is known. */
+  deletedAt: instant("deleted_at"),
 });
 
 /**
@@ -65,12 +77,17 @@ const passwords = identity.table("passwords", {
 });
 
 scoped(accounts, (principal) => {
+  // Those who let accounts into the network see whom they let in.
+  if (principal.kind === "STAFF" && principal.staffKinds.includes("MEMBERSHIP_REVIEWER")) return hasApplied;
   if (principal.accountId === null) return nothing;
   return or(eq(accounts.id, principal.accountId), customerOf(principal));
 });
 scoped(signInNames, systemOnly);
 scoped(tenantNames, systemOnly);
 scoped(passwords, systemOnly);
+
+/** The account has applied to join the network. By the name of the table, which refers to this one. */
+const hasApplied = sql`exists (select 1 from identity.network_applications applied where applied.account_id = ${accounts.id})`;
 
 /** The account is a customer of the caller's partner, and among those the caller may see. */
 function customerOf(principal: Principal) {

@@ -12,11 +12,14 @@ export function checkText(problems: Problems, text: string | null | undefined, l
   else if (length > longest) problems.add("INVALID_INPUT", `At most ${longest} characters.`, ...field);
 }
 
+/** Whether a text is an e-mail address, at most 254 characters long. */
+export function isEmail(text: string): boolean {
+  return text.length <= LONGEST_EMAIL && EMAIL.test(text);
+}
+
 /** An e-mail address that must be there. */
 export function checkEmail(problems: Problems, email: string | null | undefined, ...field: string[]): void {
-  const text = (email ?? "").trim();
-  if (text.length > LONGEST_EMAIL || !EMAIL.test(text))
-    problems.add("INVALID_INPUT", "An e-mail address is needed, for example ann@example.com.", ...field);
+  if (!isEmail((email ?? "").trim())) problems.add("INVALID_INPUT", "An e-mail address is needed, for example ann@example.com.", ...field);
 }
 
 /** A phone number with country code that must be there. */

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { refuse } from "../../../platform/graphql/user-errors.js";
 import { signInNames, tenantNames } from "./accounts.tables.js";
@@ -21,6 +21,20 @@ export async function takeSignInNames(context: TransactionContext, holder: SignI
       .returning();
     if (taken.length === 0) refuse("CONFLICT", `The name ${name} is already used for signing in.`);
   }
+}
+
+/** Gives a holder another name instead of one it had; null: it had none of that kind. */
+export async function replaceSignInName(
+  context: TransactionContext,
+  holder: SignInHolder,
+  before: string | null,
+  name: string,
+): Promise<void> {
+  if (before !== null) {
+    const own = and(eq(signInNames.name, normalisedName(before)), eq(signInNames.holderId, holder.holderId));
+    await context.db.delete(signInNames, own);
+  }
+  await takeSignInNames(context, holder, [name]);
 }
 
 /** Takes the names under which an account's members find it. */

@@ -3,6 +3,7 @@ import type { PgColumn } from "drizzle-orm/pg-core";
 import type { PartnerKind } from "../../../platform/access/allow.js";
 import { ProgramEnrolmentChanged } from "../../../platform/events/catalogue.js";
 import { type Consumer, on } from "../../../platform/events/consumers.js";
+import type { Context } from "../../../platform/graphql/context.js";
 import { rightsChanged } from "../sessions/rights-changed.js";
 import { knownEnrolments } from "./enrolments.tables.js";
 
@@ -25,14 +26,24 @@ export const enrolmentsConsumer: Consumer = {
   },
 };
 
+/** Codes of the programs that the caller's partner is enrolled in now, longest first (JOIN-096). */
+export async function enrolledProgramsOf(context: Context): Promise<string[]> {
+  const rows = await context.db
+    .from(knownEnrolments, inForceAt(context.now))
+    .orderBy(asc(knownEnrolments.validFrom), asc(knownEnrolments.program));
+  return rows.map(({ program }) => program);
+}
+
 /** How a partner sells at an instant, by its enrolments in force: an expression of SQL over a column with the partner's ID. */
 export function partnerKindAt(partnerId: PgColumn, now: Date): SQL<PartnerKind | null> {
-  const inForce = and(
-    eq(knownEnrolments.partnerId, partnerId),
+  const selling = and(eq(knownEnrolments.partnerId, partnerId), isNotNull(knownEnrolments.partnerKind), inForceAt(now));
+  return sql`(select ${knownEnrolments.partnerKind} from ${knownEnrolments} where ${selling} order by ${asc(knownEnrolments.validFrom)} limit 1)`;
+}
+
+function inForceAt(now: Date): SQL | undefined {
+  return and(
     eq(knownEnrolments.status, "ACTIVE"),
-    isNotNull(knownEnrolments.partnerKind),
     lte(knownEnrolments.validFrom, now),
     or(isNull(knownEnrolments.validTo), gt(knownEnrolments.validTo, now)),
   );
-  return sql`(select ${knownEnrolments.partnerKind} from ${knownEnrolments} where ${inForce} order by ${asc(knownEnrolments.validFrom)} limit 1)`;
 }

@@ -46,7 +46,8 @@ export function permissionsOfRole({ kind, permissions }: { kind: RoleKind; permi
   return kind === "CUSTOM" ? permissions : permissionsOf(kind);
 }
 
-/** The union of what several roles give (ORG-006). */
+/** The union of what several roles give (ORG-006), in the order of the catalogue. */
 export function permissionsOfRoles(held: readonly { kind: RoleKind; permissions: readonly string[] }[]): string[] {
-  return [...new Set(held.flatMap(permissionsOfRole))];
+  const given = new Set(held.flatMap(permissionsOfRole));
+  return ALL_PERMISSIONS.filter((code) => given.has(code));
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import type { Context } from "../../../platform/graphql/context.js";
 import type { TimedWork } from "../../../platform/jobs/timers.js";
 import type { MessageChannel } from "../../../platform/messages/channel.js";
@@ -26,28 +26,21 @@ export const messageDelivery: TimedWork = {
 };
 
 /** Takes messages that are due; no other replica takes them before their next try is due. */
-function take(context: Context): Promise<MessageRow[]> {
-  return context.transaction(async (transaction) => {
-    const now = transaction.now;
-    const due = await transaction.db
-      .from(messages, and(eq(messages.status, "PENDING"), lte(messages.dueAt, now)))
-      .orderBy(asc(messages.dueAt), asc(messages.id))
-      .limit(BATCH)
-      .for("update", { skipLocked: true });
-    if (due.length === 0) return [];
-    const pause = sql`least(${FIRST_PAUSE_SECONDS}::float * 2 ^ ${messages.attempts}, ${LONGEST_PAUSE_SECONDS}::float)`;
-    return transaction.db.update(
-      messages,
-      {
-        attempts: sql`${messages.attempts} + 1`,
-        dueAt: sql`${sql.param(now, messages.dueAt)}::timestamptz + make_interval(secs => ${pause})`,
-      },
-      inArray(
-        messages.id,
-        due.map(({ id }) => id),
-      ),
-    );
-  });
+function take({ db, now }: Context): Promise<MessageRow[]> {
+  const due = db.unscoped
+    .select({ id: messages.id })
+    .from(messages)
+    .where(and(eq(messages.status, "PENDING"), lte(messages.dueAt, now)))
+    .orderBy(asc(messages.dueAt), asc(messages.id))
+    .limit(BATCH)
+    .for("update", { skipLocked: true });
+  const pause = sql`least(${FIRST_PAUSE_SECONDS}::float * 2 ^ ${messages.attempts}, ${LONGEST_PAUSE_SECONDS}::float)`;
+  const taken = {
+    attempts: sql`${messages.attempts} + 1`,
+    dueAt: sql`${sql.param(now, messages.dueAt)}::timestamptz + make_interval(secs => ${pause})`,
+  };
+  // As an array the rows are chosen once, not again for each that is updated.
+  return db.update(messages, taken, sql`${messages.id} = any(array(${due}))`);
 }
 
 async function deliver(

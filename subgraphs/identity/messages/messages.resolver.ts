@@ -1,9 +1,12 @@
 import type { GraphQLResolveInfo } from "graphql";
-import { Arg, Ctx, Info, Mutation, Query, Resolver } from "type-graphql";
+import { Arg, Args, Ctx, Info, Mutation, Query, Resolver } from "type-graphql";
 import { type AccessRule, Allow } from "../../../platform/access/allow.js";
+import { PageArgs } from "../../../platform/graphql/connection.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { mutate } from "../../../platform/graphql/mutation.js";
 import { ownPartner } from "../members/members.resolver.js";
+import { MessageConnection } from "./message.js";
+import { listMessages } from "./read-messages.js";
 import {
   AddBudgetRecipientsInput,
   BudgetRecipient,
@@ -17,6 +20,14 @@ const MANAGE: AccessRule = { partner: "ANY", permission: "MESSAGE_RECIPIENT_MANA
 
 @Resolver()
 export class MessagesResolver {
+  @Query(() => MessageConnection, {
+    description: "The message centre of the caller's account, in the network or outside it, newest first; for it and its administrators.",
+  })
+  @Allow({ holder: true, partner: "ANY", administrator: true })
+  messages(@Args(() => PageArgs) args: PageArgs, @Ctx() context: Context): Promise<MessageConnection> {
+    return listMessages(context, args);
+  }
+
   @Query(() => [BudgetRecipient], {
     description:
       "Who is told of every budget alert of the partner's customers, twenty at most (BUD-045). Without any, the administrator is told.",

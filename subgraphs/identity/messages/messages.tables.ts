@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { index, integer, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { ownPartner, scoped, systemOnly } from "../../../platform/access/scope.js";
+import { nothing, ownPartner, scoped } from "../../../platform/access/scope.js";
 import { instant } from "../../../platform/database/columns.js";
 import { identity } from "../database.js";
 import { partners } from "../partners/partners.tables.js";
@@ -30,7 +30,8 @@ const messages = identity.table(
     id: uuid().primaryKey(),
     /** The request it carries out: told once, however often the request is read. */
     eventId: uuid("event_id").notNull(),
-    partnerId: uuid("partner_id").notNull(),
+    /** Null where it concerns an account outside the network. */
+    partnerId: uuid("partner_id"),
     messageType: text("message_type").notNull(),
     medium: text({ enum: ["EMAIL", "SMS", "IN_APP"] }).notNull(),
     /** E-mail address or phone number; the account's ID for what stays in the message centre. */
@@ -48,11 +49,16 @@ const messages = identity.table(
   },
   (t) => [
     uniqueIndex("messages_once").on(t.eventId, t.medium, t.destination),
+    index("messages_centre").on(t.destination, t.createdAt, t.id).where(sql`${t.medium} = 'IN_APP'`),
     index("messages_pending").on(t.dueAt).where(sql`${t.status} = 'PENDING'`),
   ],
 );
 
 scoped(budgetRecipients, ownPartner(budgetRecipients.partnerId));
-scoped(messages, systemOnly);
+/** What is in an account's message centre is seen by the account itself and its administrators. */
+scoped(messages, ({ kind, accountId, administrator }) => {
+  if (accountId === null || !(kind === "ACCOUNT" || administrator)) return nothing;
+  return and(eq(messages.medium, "IN_APP"), eq(messages.destination, accountId));
+});
 
 export { budgetRecipients, messages };

@@ -1,7 +1,21 @@
 import { z } from "zod";
 import delivered from "./templates.json" with { type: "json" };
 
-const templatesSchema = z.record(z.string(), z.object({ subject: z.string(), text: z.string(), short: z.string() }));
+const MEDIA = ["EMAIL", "SMS", "IN_APP"] as const;
+export type Medium = (typeof MEDIA)[number];
+
+const templatesSchema = z.record(
+  z.string(),
+  z.object({
+    subject: z.string(),
+    text: z.string(),
+    short: z.string(),
+    /** Over which it goes to an account; all where left out. */
+    media: z.array(z.enum(MEDIA)).optional(),
+    /** News and promotions: only for whoever has agreed to them, with a way to withdraw (JOIN-028). */
+    marketing: z.boolean().optional(),
+  }),
+);
 
 /** The texts of messages by type: `{name}` stands for a parameter, `{name:words}` for a code put into words. */
 const TEMPLATES = templatesSchema.parse(delivered);
@@ -12,6 +26,16 @@ export interface RenderedMessage {
   readonly text: string;
   /** For text messages. */
   readonly short: string;
+}
+
+/** Over which media a type of message goes to an account. */
+export function mediaOf(messageType: string): readonly Medium[] {
+  return TEMPLATES[messageType]?.media ?? MEDIA;
+}
+
+/** Whether a type of message is news or promotion. */
+export function isMarketing(messageType: string): boolean {
+  return TEMPLATES[messageType]?.marketing ?? false;
 }
 
 /** Puts parameters into a type's texts. A type without texts of its own is told by its name and parameters. */

@@ -15,4 +15,6 @@ export class Partner {
 
   @Field(() => DateTimeScalar, { description: "Since when it is in the partner network." })
   joinedAt!: Date;
+
+  companyId!: string;
 }

@@ -4,8 +4,11 @@ import { type SubgraphRuntime, systemContext } from "../../../platform/graphql/c
 import type { Refusal } from "../../../platform/graphql/user-errors.js";
 import { signInAttempts } from "./sessions.tables.js";
 
-/** Wrong tries allowed within a window: at one name, and from one address, behind which many people may sit. */
-const TRIES = { name: 5, address: 50 } as const;
+/**
+ * Allowed within a window: wrong tries at one name; wrong tries from one address, behind which many people may sit; and
+ * codes that one account, or visitors of one address, have sent to anybody.
+ */
+const ALLOWED = { name: 5, address: 50, codes: 20 } as const;
 const WINDOW_MS = 15 * 60_000;
 
 const TOO_MANY: Refusal = { code: "TOO_MANY_ATTEMPTS", message: "Too many wrong tries: try again in a quarter of an hour." };
@@ -36,6 +39,17 @@ export async function attempt(
   return null;
 }
 
+/**
+ * Counts a code that is to go to an address of the caller's choice; answers why it is not to be sent, if it is one too
+ * many.
+ * @param sender the account, or of a visitor the client's address
+ */
+export async function countSentCode(runtime: SubgraphRuntime, sender: string): Promise<Refusal | null> {
+  return (await count(runtime, [`codes:${sender}`]))
+    ? { code: "TOO_MANY_ATTEMPTS", message: "Too many codes: wait a quarter of an hour." }
+    : null;
+}
+
 /** Forgets windows that are over. */
 export async function purgeAttempts(runtime: SubgraphRuntime): Promise<void> {
   await systemContext(runtime, "attempts").db.delete(signInAttempts, lte(signInAttempts.windowStart, windowBegin(runtime)));
@@ -48,12 +62,17 @@ async function isUsedUp(runtime: SubgraphRuntime, tried: Attempt): Promise<boole
 }
 
 /** Counts a wrong try; answers whether it was one too many. */
-async function countWrong(runtime: SubgraphRuntime, tried: Attempt): Promise<boolean> {
+function countWrong(runtime: SubgraphRuntime, tried: Attempt): Promise<boolean> {
+  return count(runtime, subjectsOf(tried));
+}
+
+/** Counts once at each of some subjects, in a statement of its own; answers whether it was one too many at any. */
+async function count(runtime: SubgraphRuntime, subjects: readonly string[]): Promise<boolean> {
   const over = lte(signInAttempts.windowStart, windowBegin(runtime));
   const windowStart = runtime.clock.now();
   const counted = await systemContext(runtime, "attempts")
     .db.insert(signInAttempts)
-    .values(subjectsOf(tried).map((subject) => ({ subject, tries: 1, windowStart })))
+    .values(subjects.map((subject) => ({ subject, tries: 1, windowStart })))
     .onConflictDoUpdate({
       target: signInAttempts.subject,
       set: {
@@ -82,7 +101,8 @@ function nameSubject({ name }: Attempt): string {
 }
 
 function limitOf(subject: string): number {
-  return subject.startsWith("address:") ? TRIES.address : TRIES.name;
+  const [kind] = subject.split(":");
+  return ALLOWED[kind as keyof typeof ALLOWED];
 }
 
 function windowBegin(runtime: SubgraphRuntime): Date {

@@ -17,17 +17,12 @@ export type PreparedChange = { readonly hash: string } | { readonly refusals: re
 
 export async function preparePasswordChange(context: Context, change: PasswordChange): Promise<PreparedChange> {
   const { currentPassword, newPassword, confirmPassword } = change;
-  const wrong = await checkOwnPassword(context, holderId(context), currentPassword);
+  const wrong = await checkOwnPassword(context, holderId(context), currentPassword, "currentPassword");
   if (wrong) return { refusals: [wrong] };
   const problems = new Problems();
   checkNewPassword(problems, newPassword, "newPassword", { value: confirmPassword, field: "confirmPassword" });
   if (newPassword === currentPassword) problems.add("INVALID_INPUT", "The new password must not be the one so far.", "newPassword");
-  try {
-    problems.check();
-  } catch (refused) {
-    if (refused instanceof Refused) return { refusals: refused.refusals };
-    throw refused;
-  }
+  if (problems.found.length > 0) return { refusals: problems.found };
   return { hash: await hashFor(context.runtime, newPassword) };
 }
 

@@ -4,6 +4,7 @@ import { ALL_PERMISSIONS } from "../../../platform/access/permissions.js";
 import { type Principal, visitor } from "../../../platform/access/principal.js";
 import { type SubgraphRuntime, systemContext } from "../../../platform/graphql/context.js";
 import { accounts, passwords } from "../accounts/accounts.tables.js";
+import { companies } from "../companies/companies.tables.js";
 import { partnerKindAt } from "../known/enrolments.js";
 import { memberRoles, members, roles } from "../members/members.tables.js";
 import { permissionsOfRoles, type RoleKind } from "../members/preset-roles.js";
@@ -51,6 +52,8 @@ async function sessionFacts(runtime: SubgraphRuntime, accessToken: string) {
       session: sessions,
       account: accounts,
       partnerId: partners.id,
+      companyId: partners.companyId,
+      masterAccountId: companies.masterAccountId,
       partnerKind: partnerKindAt(partners.id, runtime.clock.now()),
       member: members,
       staffKinds: staffMembers.kinds,
@@ -61,6 +64,7 @@ async function sessionFacts(runtime: SubgraphRuntime, accessToken: string) {
     .from(sessions)
     .leftJoin(accounts, eq(accounts.id, sessions.accountId))
     .leftJoin(partners, eq(partners.id, sessions.accountId))
+    .leftJoin(companies, eq(companies.id, partners.companyId))
     .leftJoin(members, eq(members.id, sessions.holderId))
     .leftJoin(staffMembers, eq(staffMembers.id, sessions.holderId))
     .leftJoin(passwords, eq(passwords.holderId, sessions.holderId))
@@ -78,6 +82,8 @@ function principalOf(facts: Facts): Principal | null {
     sessionId: session.id,
     accountId: session.accountId,
     partnerId: facts.partnerId,
+    companyId: facts.companyId,
+    masterAccount: facts.partnerId !== null && facts.masterAccountId === facts.partnerId,
     partnerKind: facts.partnerKind,
     accountFrozen: account?.frozen ?? false,
     verificationEnabled: account?.verificationEnabled ?? false,

@@ -103,3 +103,27 @@ export class ChangeMyPasswordPayload {
   @Field(() => [UserError], { description: "What has to be corrected; empty when it was changed." })
   userErrors!: UserError[];
 }
+
+@InputType({ description: "A new password instead of a forgotten one." })
+export class ResetPasswordInput {
+  @Field(() => String, { description: "What one signs in with: the same that the code was requested for." })
+  identifier!: string;
+
+  @Field(() => String, { description: "The six digits that were sent for RESET_PASSWORD." })
+  code!: string;
+
+  @Field(() => String, { description: "The new one: at least 8 characters, letters and digits, no space (JOIN-011 to JOIN-013)." })
+  newPassword!: string;
+
+  @Field(() => String, { description: "The new one again (JOIN-014)." })
+  confirmPassword!: string;
+}
+
+@ObjectType({ description: "What became of a forgotten password." })
+export class ResetPasswordPayload {
+  @Field(() => Boolean, { nullable: true, description: "True: the new password holds, and every session has ended. Null when refused." })
+  reset!: boolean | null;
+
+  @Field(() => [UserError], { description: "What has to be corrected; empty when it was reset." })
+  userErrors!: UserError[];
+}

@@ -2,14 +2,16 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, Info, Mutation, Query, Resolver } from "type-graphql";
 import { Allow } from "../../../platform/access/allow.js";
 import { Context } from "../../../platform/graphql/context.js";
-import { forbidden, unauthenticated } from "../../../platform/graphql/errors.js";
+import { forbidden } from "../../../platform/graphql/errors.js";
 import { mutate } from "../../../platform/graphql/mutation.js";
 import { changePassword, preparePasswordChange } from "./change-password.js";
-import { principalOfToken } from "./principals.js";
-import { viewerAs, viewerOf } from "./read-viewer.js";
+import { viewerOf, viewerOfToken } from "./read-viewer.js";
+import { prepareReset, resetPassword } from "./reset-password.js";
 import {
   ChangeMyPasswordInput,
   ChangeMyPasswordPayload,
+  ResetPasswordInput,
+  ResetPasswordPayload,
   SignInInput,
   SignInMemberInput,
   SignInPayload,
@@ -95,6 +97,29 @@ export class SessionsResolver {
     );
   }
 
+  @Mutation(() => ResetPasswordPayload, {
+    description:
+      "Sets a new password with a code sent to the account's e-mail address or security phone (JOIN-020). Where there is no such account or address no code is good.",
+  })
+  @Allow({ public: true })
+  async resetPassword(
+    @Arg("input", () => ResetPasswordInput, { description: "Who, the code and the new password." }) input: ResetPasswordInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    const prepared = await prepareReset(context, input);
+    return mutate(
+      context,
+      info,
+      {},
+      {
+        change: (transaction) => resetPassword(transaction, prepared),
+        answer: () => ({ reset: true }),
+        object: (accountId) => accountId,
+      },
+    );
+  }
+
   /** The token stays out of what the transaction answers: nothing of it is stored. */
   #open(context: Context, info: GraphQLResolveInfo, credentials: CheckedCredentials, rememberMe: boolean) {
     let opened: OpenedSession | null = null;
@@ -118,7 +143,6 @@ export class SessionsResolver {
 }
 
 async function signedIn(context: Context, { accessToken, expiresAt }: OpenedSession) {
-  const principal = await principalOfToken(context.runtime, accessToken);
-  if (!principal) throw unauthenticated("The session has ended already.");
-  return { accessToken, expiresAt, passwordChangeDue: principal.passwordChangeDue, viewer: await viewerAs(context, principal) };
+  const viewer = await viewerOfToken(context, accessToken);
+  return { accessToken, expiresAt, passwordChangeDue: viewer.principal.passwordChangeDue, viewer };
 }

@@ -51,9 +51,14 @@ export async function checkMemberSignIn(
 }
 
 /** Whether somebody signed in knows its own password; null when it does. */
-export function checkOwnPassword({ runtime, principal }: Context, holderId: string, password: string): Promise<Refusal | null> {
+export function checkOwnPassword(
+  { runtime, principal }: Context,
+  holderId: string,
+  password: string,
+  field: string,
+): Promise<Refusal | null> {
   const tried = { name: `own:${holderId}`, clientAddress: principal.clientAddress };
-  const wrong = { code: "INVALID_CREDENTIALS", message: "The current password is wrong.", field: ["currentPassword"] };
+  const wrong = { code: "INVALID_CREDENTIALS", message: "The password is wrong.", field: [field] };
   return attempt(runtime, tried, wrong, () => isPasswordOf(runtime, holderId, password));
 }
 

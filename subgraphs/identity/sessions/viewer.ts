@@ -1,5 +1,6 @@
 import { Field, ObjectType, registerEnumType } from "type-graphql";
 import { Account } from "../accounts/account.js";
+import { Company } from "../companies/company.js";
 import { Member } from "../members/member.js";
 import { PermissionCode } from "../members/permission.js";
 import { Partner } from "../partners/partner.js";
@@ -41,6 +42,28 @@ registerEnumType(CustomerScope, {
   },
 });
 
+export enum NetworkStatus {
+  NOT_APPLIED = "NOT_APPLIED",
+  AUTO_CHECKING = "AUTO_CHECKING",
+  UNDER_REVIEW = "UNDER_REVIEW",
+  REJECTED = "REJECTED",
+  CANCELED = "CANCELED",
+  JOINED = "JOINED",
+}
+
+registerEnumType(NetworkStatus, {
+  name: "NetworkStatus",
+  description: "How far an account has come with joining the partner network.",
+  valuesConfig: {
+    NOT_APPLIED: { description: "It has not applied." },
+    AUTO_CHECKING: { description: "Its application is being checked automatically." },
+    UNDER_REVIEW: { description: "Its application waits for the vendor's decision." },
+    REJECTED: { description: "Its application was rejected; it can be corrected and submitted again." },
+    CANCELED: { description: "It has canceled its application; it can be changed and submitted again." },
+    JOINED: { description: "It is in the partner network." },
+  },
+});
+
 @ObjectType({ description: "Who is signed in, and what it may do (JOIN-096)." })
 export class Viewer {
   @Field(() => ViewerKind, { description: "What kind of caller it is." })
@@ -64,12 +87,26 @@ export class Viewer {
   @Field(() => Boolean, { description: "The account is in the partner network; without that only joining it is possible (JOIN-095)." })
   networkMember!: boolean;
 
+  @Field(() => NetworkStatus, { nullable: true, description: "How far the account has come with joining; null for the vendor's side." })
+  networkStatus!: NetworkStatus | null;
+
+  @Field(() => Company, { nullable: true, description: "The company of the partner acted for; null outside the partner network." })
+  company!: Company | null;
+
+  @Field(() => Boolean, { description: "The account acted for is its company's master account (JOIN-073)." })
+  masterAccount!: boolean;
+
+  @Field(() => [String], { description: "Codes of the partner programs that the partner is enrolled in now." })
+  enrolledPrograms!: string[];
+
   @Field(() => Boolean, {
     description: "The partner account itself, or a member with the Admin role: passes every permission check (ORG-004).",
   })
   administrator!: boolean;
 
-  @Field(() => [PermissionCode], { description: "The union of the permissions of all its roles (ORG-006)." })
+  @Field(() => [PermissionCode], {
+    description: "The union of the permissions of all its roles, in the order of `permissionCatalogue` (ORG-006).",
+  })
   permissions!: string[];
 
   @Field(() => CustomerScope, { description: "Which customers it may see." })

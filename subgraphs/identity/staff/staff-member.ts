@@ -1,4 +1,5 @@
-import { Directive, Field, ID, ObjectType, registerEnumType } from "type-graphql";
+import "reflect-metadata";
+import { Directive, Field, ID, Int, ObjectType, registerEnumType } from "type-graphql";
 
 export enum StaffKind {
   MEMBERSHIP_REVIEWER = "MEMBERSHIP_REVIEWER",
@@ -44,6 +45,20 @@ registerEnumType(StaffKind, {
   },
 });
 
+export enum PortfolioRole {
+  ECOSYSTEM_MANAGER = "ECOSYSTEM_MANAGER",
+  BUSINESS_MANAGER = "BUSINESS_MANAGER",
+}
+
+registerEnumType(PortfolioRole, {
+  name: "PortfolioRole",
+  description: "As what somebody looks after partners; it takes the kind of the same name.",
+  valuesConfig: {
+    ECOSYSTEM_MANAGER: { description: "Develops the partner: paths, programs, solutions." },
+    BUSINESS_MANAGER: { description: "Decides on the partner's consumption quota." },
+  },
+});
+
 /** The vendor's systems that work with the graph. */
 export type IntegrationKind =
   | "METERING"
@@ -69,4 +84,7 @@ export class StaffMember {
 
   @Field(() => [StaffKind], { description: "What the person works on." })
   kinds!: StaffKind[];
+
+  @Field(() => Int, { description: "Counts its changes." })
+  version!: number;
 }

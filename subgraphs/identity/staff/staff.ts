@@ -10,17 +10,26 @@ import type { IntegrationKind, StaffKind, StaffMember } from "./staff-member.js"
 /** How an API key can be told from an access token. */
 export const API_KEY_PREFIX = "pcg_key_";
 
+export interface NewStaffMember {
+  readonly name: string;
+  readonly email: string;
+  readonly password: string;
+  readonly kinds: readonly StaffKind[];
+  /** The password was given by somebody else. */
+  readonly passwordChangeDue?: boolean;
+}
+
 /** Makes a member of the vendor's staff, who signs in with the e-mail address. Answers its ID. */
 export async function createStaffMember(
   context: TransactionContext,
-  { name, email, password, kinds }: { name: string; email: string; password: string; kinds: readonly StaffKind[] },
+  { name, email, password, kinds, passwordChangeDue = false }: NewStaffMember,
 ): Promise<string> {
   const system = context.asSystem("new staff member");
   const id = newId();
   const now = context.now;
   await system.db.insert(staffMembers).values({ id, name, email, kinds: [...kinds], version: 1, createdAt: now, updatedAt: now });
   await takeSignInNames(system, { holderId: id, holderKind: "STAFF" }, [email]);
-  await storePassword(system, id, await hashFor(context.runtime, password), false);
+  await storePassword(system, id, await hashFor(context.runtime, password), passwordChangeDue);
   return id;
 }
 
@@ -48,8 +57,8 @@ function newApiKey(): string {
   return `${API_KEY_PREFIX}${randomBytes(32).toString("base64url")}`;
 }
 
-/** Staff the caller may see: itself. */
+/** Staff the caller may see: itself, or everybody for those who look after the staff. */
 export async function staffMembersById(context: Context, ids: readonly string[]): Promise<Map<string, StaffMember>> {
   const rows = await context.db.from(staffMembers, inArray(staffMembers.id, [...ids]));
-  return new Map(rows.map(({ id, name, kinds }) => [id, { id, name, kinds: kinds as StaffKind[] }]));
+  return new Map(rows.map(({ id, name, kinds, version }) => [id, { id, name, kinds: kinds as StaffKind[], version }]));
 }

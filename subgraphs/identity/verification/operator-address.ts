@@ -3,7 +3,7 @@ import type { Context } from "../../../platform/graphql/context.js";
 import { forbidden } from "../../../platform/graphql/errors.js";
 import { accounts } from "../accounts/accounts.tables.js";
 import { members } from "../members/members.tables.js";
-import type { VerificationChannel } from "./verification-inputs.js";
+import type { VerificationChannel } from "./code-purpose.js";
 
 /** Somebody who verifies an operation: an account holder or a member, by its own addresses. */
 export function operatorId({ principal }: Context): string {

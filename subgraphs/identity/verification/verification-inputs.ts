@@ -1,40 +1,46 @@
-import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { MutationInput } from "../../../platform/graphql/mutation.js";
 import { DateTimeScalar, JsonScalar } from "../../../platform/graphql/scalars.js";
 import { Account } from "../accounts/account.js";
 import { UserError } from "../user-errors.js";
+import { CodePurpose, PhoneNumberInput, VerificationChannel } from "./code-purpose.js";
 import { CriticalOperationCode } from "./critical-operation.js";
-
-export enum VerificationChannel {
-  EMAIL = "EMAIL",
-  SMS = "SMS",
-}
-
-registerEnumType(VerificationChannel, {
-  name: "VerificationChannel",
-  description: "How a verification code reaches the operator.",
-  valuesConfig: {
-    EMAIL: { description: "To the operator's own e-mail address." },
-    SMS: { description: "To the operator's own mobile number; of an account without one, to its security phone." },
-  },
-});
 
 // Codes are answered once and tried five times: these inputs carry no idempotency key.
 
-@InputType({ description: "For which operation a code is wanted, and how." })
+@InputType({ description: "For what a code is wanted, and how." })
 export class SendVerificationCodeInput {
-  @Field(() => CriticalOperationCode, { description: "The operation that is to be verified: the code is good for it alone (APPX-005)." })
-  operation!: string;
+  @Field(() => CodePurpose, {
+    defaultValue: CodePurpose.CRITICAL_OPERATION,
+    description: "What it is for: the code is good for that alone (JOIN-009).",
+  })
+  purpose!: CodePurpose;
+
+  @Field(() => CriticalOperationCode, {
+    nullable: true,
+    description: "With CRITICAL_OPERATION: the operation that is to be verified; the code is good for it alone (APPX-005).",
+  })
+  operation?: string | null;
 
   @Field(() => VerificationChannel, { description: "How it is to be sent." })
   channel!: VerificationChannel;
+
+  @Field(() => String, { nullable: true, description: "With REGISTER_ACCOUNT: the address, else EMAIL_INVALID (JOIN-005)." })
+  email?: string | null;
+
+  @Field(() => PhoneNumberInput, { nullable: true, description: "With SET_SECURITY_PHONE and BIND_MOBILE: the number." })
+  phone?: PhoneNumberInput | null;
+
+  @Field(() => String, { nullable: true, description: "With RESET_PASSWORD: what one signs in with." })
+  identifier?: string | null;
 }
 
 @ObjectType({ description: "A code on its way. The code itself is only in the message." })
 export class SendVerificationCodePayload {
   @Field(() => String, {
     nullable: true,
-    description: "Where it went, masked, for example `jerkk*****@example.com` or `193****0003` (CUSO-040). Null when refused.",
+    description:
+      "Where it went, masked, for example `jerkk*****@example.com` or `193****0003` (CUSO-040). Null when refused, and with RESET_PASSWORD.",
   })
   destination!: string | null;
 

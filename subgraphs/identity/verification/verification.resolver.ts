@@ -3,8 +3,11 @@ import { Arg, Ctx, Info, Mutation, Query, Resolver } from "type-graphql";
 import { Allow } from "../../../platform/access/allow.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { mutate } from "../../../platform/graphql/mutation.js";
-import { accountsById } from "../accounts/accounts.js";
-import { newCode, RESEND_AFTER_SECONDS, tryCode } from "./codes.js";
+import { Refused } from "../../../platform/graphql/user-errors.js";
+import { accountsById } from "../accounts/read-accounts.js";
+import { countSentCode } from "../sessions/attempts.js";
+import { CodePurpose } from "./code-purpose.js";
+import { type NewCode, newCode, RESEND_AFTER_SECONDS, tryCode } from "./codes.js";
 import { CriticalOperation, CriticalOperationActor } from "./critical-operation.js";
 import { operationsOf } from "./critical-operations.js";
 import { maskedAddress, operatorId } from "./operator-address.js";
@@ -31,28 +34,47 @@ export class VerificationResolver {
 
   @Mutation(() => SendVerificationCodePayload, {
     description:
-      "Sends a code for one critical operation to the caller's own e-mail address or phone (APPX-004): six digits, good for ten minutes, void after five wrong tries and when a new one is sent (APPX-006).",
+      "Sends a code for one purpose: six digits, good for ten minutes, void after five wrong tries and when a new one is sent (JOIN-007, JOIN-008, JOIN-010, APPX-004, APPX-006). To addresses of the caller's choice an account, or the visitors of one network address, have 20 sent within 15 minutes, else TOO_MANY_ATTEMPTS.",
   })
-  @Allow({ signedIn: true })
-  sendVerificationCode(
-    @Arg("input", () => SendVerificationCodeInput, { description: "Operation and channel." }) input: SendVerificationCodeInput,
+  @Allow({ public: true })
+  async sendVerificationCode(
+    @Arg("input", () => SendVerificationCodeInput, { description: "Purpose and channel." }) input: SendVerificationCodeInput,
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
+    const { accountId, clientAddress } = context.principal;
+    const toOneself = input.purpose === CodePurpose.CRITICAL_OPERATION;
+    const refusal = toOneself ? null : await countSentCode(context.runtime, accountId ?? `visitor:${clientAddress}`);
     const code = newCode();
     return mutate(
       context,
       info,
       {},
       {
-        change: (transaction) => requestCode(transaction, input, code),
-        answer: async (_, { address, expiresAt }) => {
-          await sendCode(context, input, code, address);
-          return { destination: maskedAddress(address), expiresAt: new Date(expiresAt), resendAfter: RESEND_AFTER_SECONDS };
+        change: async (transaction) => {
+          if (refusal) throw new Refused([refusal]);
+          return requestCode(transaction, input, code);
         },
-        object: () => input.operation,
+        answer: async (_, { address, expiresAt }) => ({
+          destination: await this.#send(context, input, code, address),
+          expiresAt: new Date(expiresAt),
+          resendAfter: RESEND_AFTER_SECONDS,
+        }),
+        object: () => input.operation ?? input.purpose,
       },
     );
+  }
+
+  /** Of a forgotten password nothing shows whether there was somewhere to send a code to, not even the time it takes. */
+  async #send(context: Context, input: SendVerificationCodeInput, code: NewCode, address: string | null): Promise<string | null> {
+    const { logger } = context.runtime;
+    const sending = address === null ? Promise.resolve() : sendCode(context, input, code, address);
+    if (input.purpose === CodePurpose.RESET_PASSWORD) {
+      sending.catch((error) => logger.error({ err: error, requestId: context.requestId }, "a code could not be sent"));
+      return null;
+    }
+    await sending;
+    return address === null ? null : maskedAddress(address);
   }
 
   @Mutation(() => IssueVerificationTicketPayload, {
@@ -66,7 +88,8 @@ export class VerificationResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const tried = await tryCode(context, operatorId(context), input.operation, input.code);
+    const key = { holder: operatorId(context), purpose: input.operation, target: "" };
+    const tried = await tryCode(context, key, input.code, "code");
     let issued: IssuedTicket | null = null;
     return mutate(
       context,

@@ -1,27 +1,31 @@
-import { integer, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { index, integer, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { scoped, systemOnly } from "../../../platform/access/scope.js";
 import { instant } from "../../../platform/database/columns.js";
 import { identity } from "../database.js";
 
-/** The newest code of an operator for an operation: a new one takes the place of the old, which is void with that. */
-const verificationCodes = identity.table(
-  "verification_codes",
+/** The newest code of its kind: a new one takes the place of the old, which is void with that. */
+const sentCodes = identity.table(
+  "sent_codes",
   {
-    operatorId: uuid("operator_id").notNull(),
-    operation: text().notNull(),
+    /** The account or member that may use it; empty where nobody is signed in yet. */
+    holder: text().notNull(),
+    /** A purpose, or the code of a critical operation. */
+    purpose: text().notNull(),
+    /** The address it is good for; empty where it went to the holder's own. */
+    target: text().notNull(),
     /** Tells one code from the one that replaces it. */
-    codeId: uuid("code_id").notNull(),
+    codeId: uuid("code_id").notNull().unique(),
     codeHash: text("code_hash").notNull(),
     channel: text({ enum: ["EMAIL", "SMS"] }).notNull(),
     sentAt: instant("sent_at").notNull(),
     expiresAt: instant("expires_at").notNull(),
-    /** Tries so far, also those whose mutation was refused. */
+    /** Wrong tries so far, also those whose mutation was refused, and those that are just being made. */
     tries: integer().notNull(),
     usedAt: instant("used_at"),
   },
-  (t) => [primaryKey({ columns: [t.operatorId, t.operation] })],
+  (t) => [primaryKey({ columns: [t.holder, t.purpose, t.target] }), index().on(t.expiresAt)],
 );
 
-scoped(verificationCodes, systemOnly);
+scoped(sentCodes, systemOnly);
 
-export { verificationCodes };
+export { sentCodes };

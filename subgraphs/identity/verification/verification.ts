@@ -1,42 +1,39 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { operationInputHash, requireTicket } from "../../../platform/access/tickets.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
-import { refuse } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
-import { setVerificationFunction } from "../accounts/accounts.js";
+import { changeAccount } from "../accounts/accounts.js";
 import { port } from "../ports.js";
 import { rightsChanged } from "../sessions/rights-changed.js";
+import { codeDestination } from "./code-destination.js";
 import { forgetCode, keepCode, type NewCode, type TriedCode, useCode } from "./codes.js";
-import { operatorAddress, operatorId } from "./operator-address.js";
-import type { VerificationChannel } from "./verification-inputs.js";
+import { operatorId } from "./operator-address.js";
+import type { SendVerificationCodeInput } from "./verification-inputs.js";
 
 const TICKET_LIFETIME_MS = 10 * 60_000;
 
-export interface CodeRequest {
-  readonly operation: string;
-  readonly channel: `${VerificationChannel}`;
+/** A code that is kept, and where it is to go. */
+export interface RequestedCode {
+  /** Null: nowhere, and nobody is told so. */
+  readonly address: string | null;
+  readonly expiresAt: string;
 }
 
-/** Keeps a new code for the operator; refused when the channel is not bound (APPX-004, APPX-006). */
-export async function requestCode(
-  context: TransactionContext,
-  request: CodeRequest,
-  code: NewCode,
-): Promise<{ address: string; expiresAt: string }> {
-  const address = await operatorAddress(context, request.channel);
-  if (!address) refuse("CHANNEL_NOT_BOUND", "You have no address of this kind: choose the other channel, or bind one first.", ["channel"]);
-  const expiresAt = await keepCode(context, code, { ...request, operatorId: operatorId(context) });
+/** Keeps a new code for its purpose; refused when it can go nowhere or the last one is too new (APPX-004, JOIN-010). */
+export async function requestCode(context: TransactionContext, input: SendVerificationCodeInput, code: NewCode): Promise<RequestedCode> {
+  const { key, address } = await codeDestination(context, input);
+  const expiresAt = await keepCode(context, code, key, input.channel);
   return { address, expiresAt: expiresAt.toISOString() };
 }
 
 /** Sends a code at once, whatever the hour (INFO-076). One that cannot be sent is forgotten. */
 export async function sendCode(
   context: Context,
-  { operation, channel }: CodeRequest,
+  { purpose, operation, channel }: SendVerificationCodeInput,
   { codeId, code }: NewCode,
   address: string,
 ): Promise<void> {
-  const what = operation.toLowerCase().replaceAll("_", " ");
+  const what = (operation ?? purpose).toLowerCase().replaceAll("_", " ");
   const text = `${code} is your verification code for: ${what}. It is good for 10 minutes. Tell it to nobody.`;
   try {
     await port(context.runtime, "messageChannel").send({
@@ -63,7 +60,7 @@ export async function issueTicket(
   tried: TriedCode,
   { operation, operationInput }: { operation: string; operationInput: unknown },
 ): Promise<IssuedTicket> {
-  await useCode(context, tried);
+  await useCode(context, tried, "code");
   const issuedAt = context.now;
   const expiresAt = new Date(issuedAt.getTime() + TICKET_LIFETIME_MS);
   const proven = { id: newId(), operation, operatorId: operatorId(context), inputHash: operationInputHash(operationInput) };
@@ -79,7 +76,7 @@ export async function switchFunction(
   const { accountId } = context.principal;
   if (accountId === null) throw new Error("the access rule lets accounts through only");
   if (!enabled) await requireTicket(context, info, "DISABLE_VERIFICATION_CODE_FUNCTION", "ALWAYS", verificationTicket ?? undefined);
-  await setVerificationFunction(context, accountId, enabled);
+  await changeAccount(context, accountId, { verificationEnabled: enabled });
   rightsChanged(context, [accountId]);
   return accountId;
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "messages_centre" ON "identity"."messages" USING btree ("destination","created_at","id") WHERE "identity"."messages"."medium" = 'IN_APP';
