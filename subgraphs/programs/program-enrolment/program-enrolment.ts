@@ -40,6 +40,12 @@ export async function partnerPrograms(context: Context): Promise<PartnerProgram[
   });
 }
 
+/** Of the catalogue what the viewer's partner may apply for by itself and is not in. */
+export async function openPrograms(context: Context): Promise<PartnerProgram[]> {
+  const programs = await partnerPrograms(context);
+  return programs.filter(({ joinMode, enrolment }) => joinMode === ProgramJoinMode.OPEN && enrolment?.status !== EnrolmentStatus.ACTIVE);
+}
+
 /** Puts a partner into a program, from an instant on, and tells the other subgraphs. */
 export async function enrol(context: TransactionContext, partnerId: string, program: string, validFrom: Date): Promise<void> {
   const [definition] = await context.db.from(programDefinitions, eq(programDefinitions.program, program));
