@@ -3,7 +3,7 @@ import { sales } from "./database.js";
 
 /** Every table of the schema `sales`: what `npm run migration -- sales` compares. */
 export { sales };
-export const { eventStreams, events, eventOffsets, mutationResults, usedTickets, securityAudit } = platformTables(sales);
+export const { eventStreams, events, eventOffsets, mutationResults, usedTickets, securityAudit, lifecycleSteps } = platformTables(sales);
 export * from "./account-managers/account-managers.tables.js";
 export * from "./associations/associations.tables.js";
 export * from "./budgets/budgets.tables.js";

@@ -5,7 +5,7 @@ import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { forbidden, notFound } from "../../../platform/graphql/errors.js";
 import { isId, newId } from "../../../platform/ids.js";
 import { FreezeOperation, FreezeOrigin, FreezeState } from "../freezing/freeze.js";
-import { announceFreeze, recordFreeze } from "../freezing/freezing.js";
+import { freezeLifecycle } from "../freezing/freeze.lifecycle.js";
 import { AssociationOrigin, AssociationType } from "./association.js";
 import { type CustomerAssociation, customerAssociations } from "./associations.tables.js";
 
@@ -37,8 +37,8 @@ export async function associate(
   const fact = { associationId: id, customerId, partnerId, associatedAt: associatedAt.toISOString(), origin: origin as AssociationOrigin };
   context.publish(event(CustomerAssociated, { stream: partnerStream(partnerId), key: id, effectiveAt: associatedAt }, fact));
   if (invited) {
-    await recordFreeze(context, row, { operation: FreezeOperation.FREEZE_ACCOUNT, origin: FreezeOrigin.DEFAULT, reason: null }, now);
-    announceFreeze(context, row, now);
+    const operation = FreezeOperation.FREEZE_ACCOUNT;
+    await freezeLifecycle.begin(context, row, operation, { operation, origin: FreezeOrigin.DEFAULT, reason: null });
   }
   return id;
 }

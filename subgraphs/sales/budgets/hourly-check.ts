@@ -13,16 +13,16 @@ const BATCH = 100;
  */
 export const hourlyBudgetCheck: TimedWork = {
   name: "hourly-budget-check",
-  tick: (context) =>
-    context.transaction(async (transaction) => {
-      const hour = hourStart(transaction.now);
+  tick: async (context) => {
+    const hour = hourStart(context.now);
+    const due = await context.db
+      .from(customerBudgets, lt(customerBudgets.checkedHour, hour))
+      .orderBy(asc(customerBudgets.checkedHour))
+      .limit(BATCH);
+    if (due.length === 0) return false;
+    const dueIds = due.map(({ associationId }) => associationId);
+    return context.transaction(async (transaction) => {
       const { db } = transaction;
-      const due = await db
-        .from(customerBudgets, lt(customerBudgets.checkedHour, hour))
-        .orderBy(asc(customerBudgets.checkedHour))
-        .limit(BATCH);
-      if (due.length === 0) return false;
-      const dueIds = due.map(({ associationId }) => associationId);
       const locked = await db
         .from(customerAssociations, inArray(customerAssociations.id, dueIds))
         .orderBy(asc(customerAssociations.id))
@@ -39,5 +39,6 @@ export const hourlyBudgetCheck: TimedWork = {
           await checkBudget(transaction, association, budget, spending.get(association.id) ?? [], "FULL_HOUR");
       }
       return budgets.size > 0;
-    }),
+    });
+  },
 };

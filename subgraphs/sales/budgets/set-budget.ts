@@ -118,7 +118,7 @@ async function store(
   const reached = reachedThreshold(usedAmount(budgetType, countedFrom, month, spending), amount);
   const passed = sameType ? passedNow(sameType, month) : 0;
   const cycle = cycleOf(budgetType, month);
-  await clearAlertsAbove(context, association.id, sameType ? reached : 0);
+  await clearAlertsAbove(context, association.id, reached);
   await clearAlertsOfOtherCycles(context, association.id, cycle);
   const row = {
     budgetType,
