@@ -9,6 +9,8 @@ export interface SubgraphAnswer {
   readonly data: JsonObject | null;
   readonly errors: readonly GraphQLFormattedError[];
   readonly extensions: JsonObject;
+  /** Whether no string in the data needs escaping when it is written again: the text escaped none. */
+  readonly plain: boolean;
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -16,18 +18,20 @@ function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Reads a reply of `service`. Throws a SubgraphFailure when it is not a GraphQL answer:
- * not an object, neither data nor errors, or an error status with neither.
+ * Reads a reply of `service`: the one place where an answer is parsed. Throws a SubgraphFailure when it is not a
+ * GraphQL answer: not JSON, not an object, neither data nor errors.
  */
 export function readReply(service: string, reply: SubgraphReply): SubgraphAnswer {
-  const answer = readResult(service, reply.body);
+  const answer = readResult(service, reply.text);
   if (answer) return answer;
-  if (reply.status === 401 || reply.status === 403) return { data: null, errors: [refused(service, reply.status)], extensions: {} };
+  if (reply.status === 401 || reply.status === 403)
+    return { data: null, errors: [refused(service, reply.status)], extensions: {}, plain: true };
   throw new SubgraphFailure(service, "BAD_RESPONSE", new Error(`status ${reply.status} without a GraphQL answer`));
 }
 
-/** Reads one GraphQL result (a whole answer or one event of a subscription); null when it is none. */
-export function readResult(service: string, body: unknown): SubgraphAnswer | null {
+/** Reads the text of one GraphQL result (a whole answer or one event of a subscription); null when it is none. */
+export function readResult(service: string, text: string): SubgraphAnswer | null {
+  const body = parsed(text);
   if (!isObject(body)) return null;
   const { data, errors, extensions } = body;
   const hasErrors = Array.isArray(errors) && errors.length > 0;
@@ -36,7 +40,16 @@ export function readResult(service: string, body: unknown): SubgraphAnswer | nul
     data: isObject(data) ? data : null,
     errors: hasErrors ? errors.map((error) => readError(service, error)) : [],
     extensions: isObject(extensions) ? extensions : {},
+    plain: !text.includes("\\"),
   };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /**

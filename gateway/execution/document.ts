@@ -1,5 +1,6 @@
-import { type DocumentNode, type FragmentDefinitionNode, type GraphQLError, Kind } from "graphql";
+import { type DocumentNode, type FragmentDefinitionNode, type GraphQLError, Kind, type OperationTypeNode } from "graphql";
 import { refusal } from "../errors.js";
+import type { CompiledOperation } from "./compiled-operation.js";
 
 /** A document's fragments by name. */
 export function fragmentsOf(document: DocumentNode): Record<string, FragmentDefinitionNode> {
@@ -17,4 +18,24 @@ export function unknownOperation(document: DocumentNode, operationName: string |
       ? "The document has several operations: say in `operationName` which one to run."
       : "The document has no operation.";
   return refusal("OPERATION_RESOLUTION_FAILURE", message, { status: 400 });
+}
+
+/** What libraries have to see of a compiled operation: its kind and its name. */
+export function operationDocument({ program: { kind }, operationName }: CompiledOperation): DocumentNode {
+  return {
+    kind: Kind.DOCUMENT,
+    definitions: [
+      {
+        kind: Kind.OPERATION_DEFINITION,
+        operation: kind as OperationTypeNode,
+        ...(operationName === null ? {} : { name: { kind: Kind.NAME, value: operationName } }),
+        selectionSet: { kind: Kind.SELECTION_SET, selections: [] },
+      },
+    ],
+  };
+}
+
+/** The same where there is no operation to run. */
+export function nothingToRun(): DocumentNode {
+  return { kind: Kind.DOCUMENT, definitions: [] };
 }

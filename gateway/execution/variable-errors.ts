@@ -1,0 +1,93 @@
+import {
+  coerceInputValue,
+  GraphQLError,
+  type GraphQLSchema,
+  isInputType,
+  isNonNullType,
+  typeFromAST,
+  type VariableDefinitionNode,
+} from "graphql";
+import { DEEPEST_VARIABLES, nestsDeeper } from "../limits/nesting.js";
+import type { ReadyOperation } from "../planning/preparations.js";
+
+/** Of a request that is wrong in many places, so many are named. */
+const MOST_ERRORS = 50;
+/** Characters of a client's value that are said again. */
+const LONGEST_VALUE = 100;
+/** Characters of what is wrong with it; the value of a leaf is in it. */
+const LONGEST_REASON = 500;
+
+/** Thrown to end the coercion of a value of which enough is known to be wrong. */
+const ENOUGH = new Error("enough errors");
+
+interface Problem {
+  readonly variable: string;
+  readonly message: string;
+}
+
+/**
+ * What is wrong with a client's variables; null when nothing is. The errors are those of graphql-js's
+ * `getVariableValues`, but a value is never said whole: that one repeats a large object for each of its wrong fields,
+ * which takes half a minute for a megabyte.
+ */
+export function variableErrors(
+  { generation: { apiSchema }, compiled, variables }: ReadyOperation,
+  given: Record<string, unknown>,
+): readonly GraphQLError[] | null {
+  if (variables.length === 0) return null;
+  const problems = problemsIn(apiSchema, variables, given);
+  if (problems.length === 0) return null;
+  // The definitions as they are written tell the places.
+  const written = compiled.written().variableDefinitions ?? [];
+  return problems.map(({ variable, message }) => {
+    const definition = written.find((node) => node.variable.name.value === variable);
+    return new GraphQLError(message, { nodes: definition ?? null, extensions: { code: "BAD_USER_INPUT", http: { status: 400 } } });
+  });
+}
+
+function problemsIn(schema: GraphQLSchema, variables: readonly VariableDefinitionNode[], given: Record<string, unknown>): Problem[] {
+  if (nestsDeeper(given, DEEPEST_VARIABLES))
+    return [{ variable: "", message: `The variables nest deeper than ${DEEPEST_VARIABLES} levels. Send a flatter value.` }];
+  const problems: Problem[] = [];
+  try {
+    for (const definition of variables) check(schema, definition, given, problems);
+  } catch (error) {
+    if (error !== ENOUGH) throw error;
+    problems[MOST_ERRORS] = { variable: "", message: "There are more errors in the variables than these." };
+  }
+  return problems;
+}
+
+function check(schema: GraphQLSchema, definition: VariableDefinitionNode, given: Record<string, unknown>, problems: Problem[]): void {
+  const variable = definition.variable.name.value;
+  const type = typeFromAST(schema, definition.type);
+  if (!isInputType(type)) throw new Error(`the variable $${variable} has no input type, although it was validated`);
+  const report = (message: string) => {
+    if (problems.length >= MOST_ERRORS) throw ENOUGH;
+    problems.push({ variable, message });
+  };
+  if (!Object.hasOwn(given, variable)) {
+    if (isNonNullType(type) && !definition.defaultValue) report(`Variable "$${variable}" of required type "${type}" was not provided.`);
+    return;
+  }
+  const value = given[variable];
+  if (value === null && isNonNullType(type)) {
+    report(`Variable "$${variable}" of non-null type "${type}" must not be null.`);
+    return;
+  }
+  coerceInputValue(value, type, (path, wrong, { message }) => {
+    const place =
+      path.length > 0 ? ` at "${variable}${path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("")}"` : "";
+    report(`Variable "$${variable}" got invalid value ${shown(wrong)}${place}; ${shortened(message, LONGEST_REASON)}`);
+  });
+}
+
+function shown(value: unknown): string {
+  if (Array.isArray(value)) return value.length === 0 ? "[]" : "[…]";
+  if (typeof value === "object" && value !== null) return "{…}";
+  return shortened(typeof value === "string" ? JSON.stringify(value.slice(0, LONGEST_VALUE + 1)) : String(value), LONGEST_VALUE);
+}
+
+function shortened(text: string, most: number): string {
+  return text.length > most ? `${text.slice(0, most)}…` : text;
+}
