@@ -13,18 +13,21 @@ export async function* readEventStream(body: AsyncIterable<Uint8Array>, maxEvent
   let pending = "";
   let event = "message";
   let data: string[] = [];
+  let length = 0;
   for await (const chunk of body) {
     pending += decoder.decode(chunk, { stream: true });
     const lines = pending.split(/\r\n|\n|\r(?!$)/);
     pending = lines.pop() ?? "";
-    if (pending.length > maxEventLength) throw new SyntaxError(`an event is larger than ${maxEventLength} characters`);
+    if (length + pending.length > maxEventLength) throw new SyntaxError(`an event is larger than ${maxEventLength} characters`);
     for (const line of lines) {
       if (line === "") {
         if (data.length > 0 || event !== "message") yield { event, data: data.join("\n") };
         event = "message";
         data = [];
+        length = 0;
       } else if (line.startsWith("data:")) {
         data.push(fieldValue(line, 5));
+        length += line.length;
       } else if (line.startsWith("event:")) {
         event = fieldValue(line, 6);
       }

@@ -1,3 +1,5 @@
+import { MalformedAnswer } from "./http1/failures.js";
+
 /** Why no usable answer came from a subgraph. */
 export type FailureReason = "UNAVAILABLE" | "TIMEOUT" | "BAD_RESPONSE";
 
@@ -14,8 +16,15 @@ export class SubgraphFailure extends Error {
   }
 }
 
+/** A call that was not sent: its failure says nothing new about the subgraph. */
+export class SubgraphNotAsked extends SubgraphFailure {
+  constructor(service: string, why: string) {
+    super(service, "UNAVAILABLE", new Error(why));
+  }
+}
+
 const timeouts = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT", "UND_ERR_CONNECT_TIMEOUT", "ETIMEDOUT"]);
-const badResponses = new Set(["UND_ERR_RES_EXCEEDED_MAX_SIZE", "UND_ERR_RESPONSE_STATUS_CODE", "HPE_INVALID_CONSTANT"]);
+const badResponses = new Set(["UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "UND_ERR_HEADERS_OVERFLOW"]);
 
 /** Tells from any error a transport rejects with what it means for the client. */
 export function subgraphFailure(service: string, error: unknown): SubgraphFailure {
@@ -27,6 +36,7 @@ function reasonOf(error: unknown): FailureReason {
   if (!(error instanceof Error)) return "UNAVAILABLE";
   const code = "code" in error ? String(error.code) : "";
   if (error.name === "TimeoutError" || timeouts.has(code)) return "TIMEOUT";
-  if (error instanceof SyntaxError || badResponses.has(code) || code.startsWith("HPE_")) return "BAD_RESPONSE";
+  if (error instanceof SyntaxError || error instanceof MalformedAnswer || error.name === "HTTPParserError" || badResponses.has(code))
+    return "BAD_RESPONSE";
   return "UNAVAILABLE";
 }
