@@ -1,4 +1,4 @@
-import { ApolloServer, type ApolloServerPlugin } from "@apollo/server";
+import { ApolloServer, type ApolloServerPlugin, type GraphQLResponse, HeaderMap, type HTTPGraphQLHead } from "@apollo/server";
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -6,38 +6,40 @@ import {
   ApolloServerPluginSchemaReportingDisabled,
   ApolloServerPluginUsageReportingDisabled,
 } from "@apollo/server/plugin/disabled";
-import { type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
+import { type ExecutionResult, type GraphQLError, type GraphQLFormattedError, OperationTypeNode } from "graphql";
 import type { Logger } from "pino";
-import { formatted, refusal } from "./errors.js";
-import { apolloGateway } from "./execution/apollo.js";
+import { announcedSchema } from "./announced-schema.js";
+import { formatted, headersOf, refusal, statusOf } from "./errors.js";
 import type { OperationContext } from "./execution/context.js";
-import type { Planner } from "./execution/plans.js";
-import { exceededLimit } from "./limits/check.js";
+import { nothingToRun, operationDocument } from "./execution/document.js";
+import { resultText } from "./execution/json-text.js";
+import type { OperationRuns } from "./execution/operation-runs.js";
+import type { Generations } from "./generations.js";
 import type { Limits } from "./limits/limits.js";
-import { parseError } from "./limits/parse-error.js";
-import type { Generation } from "./supergraph.js";
+import type { PreparedOperation } from "./planning/preparations.js";
 
 export interface ApolloServerOptions {
-  readonly generation: Generation;
-  readonly plan: Planner;
+  readonly generations: Generations;
+  readonly runs: OperationRuns;
   readonly limits: Limits;
   readonly logger: Logger;
 }
 
-/** Apollo Server around the supergraph: parsing, validation, limits, persisted queries, CSRF prevention, HTTP semantics. */
-export function apolloServer({ generation, plan, limits, logger }: ApolloServerOptions): ApolloServer<OperationContext> {
+/** Apollo Server around the supergraph: persisted queries, CSRF prevention, HTTP semantics. Operations are prepared and run elsewhere. */
+export function apolloServer({ generations, runs, limits, logger }: ApolloServerOptions): ApolloServer<OperationContext> {
   return new ApolloServer<OperationContext>({
-    gateway: apolloGateway({ generation, plan, logger }),
+    gateway: announcedSchema(generations),
     introspection: limits.introspection,
-    parseOptions: { maxTokens: limits.tokens },
+    documentStore: null,
     allowBatchedHttpRequests: false,
     csrfPrevention: true,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
-    formatError: (shown, error) => presentable(shown, error, limits),
+    stringifyResult: resultText,
+    formatError: presentable,
     logger,
     plugins: [
-      admission(limits),
+      execution(generations, runs),
       ApolloServerPluginLandingPageDisabled(),
       ApolloServerPluginCacheControlDisabled(),
       ApolloServerPluginInlineTraceDisabled(),
@@ -47,20 +49,42 @@ export function apolloServer({ generation, plan, limits, logger }: ApolloServerO
   });
 }
 
-/** Refuses what exceeds a limit, and subscriptions to clients that cannot take a stream. */
-function admission(limits: Limits): ApolloServerPlugin<OperationContext> {
+/**
+ * Prepares documents off this thread, and answers. Apollo Server gets a document that names the operation and nothing
+ * else: it parses and validates only what it has none for. Its own execution would do nothing but make a hidden class for each
+ * request (an object with accessors), through which V8 keeps every answer until it next collects its old objects.
+ */
+function execution(generations: Generations, runs: OperationRuns): ApolloServerPlugin<OperationContext> {
   return {
     async requestDidStart() {
+      let prepared: PreparedOperation;
       return {
-        async didResolveOperation({ document, operation }) {
-          if (!operation) return;
-          if (operation.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
-          const exceeded = exceededLimit(limits, document, operation);
-          if (exceeded) throw exceeded;
+        async didResolveSource(requestContext) {
+          const { schema, source, request, contextValue } = requestContext;
+          const operation = { text: source, operationName: request.operationName ?? null, variables: request.variables ?? {} };
+          prepared = await generations.of(schema).preparations.prepare(operation, contextValue);
+          const document = prepared.kind === "READY" ? operationDocument(prepared.compiled) : nothingToRun();
+          Object.assign(requestContext, { document });
+        },
+        async didResolveOperation({ operation }) {
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION) throw needsStream();
+        },
+        async responseForOperation({ request, contextValue, response: { http } }) {
+          const result = prepared.kind === "READY" ? await runs.run(prepared, request.variables ?? {}, contextValue) : prepared;
+          return answered(http, result);
         },
       };
     },
   };
+}
+
+/** A result as Apollo Server sends it. Without data its first error says with which status. */
+function answered(http: HTTPGraphQLHead, { data, errors = [] }: ExecutionResult): GraphQLResponse {
+  const [first] = errors;
+  const result = { ...(errors.length > 0 ? { errors: errors.map(formatted) } : {}), ...(data === undefined ? {} : { data }) };
+  const head =
+    data === undefined && first ? { status: statusOf(first), headers: new HeaderMap([...http.headers, ...headersOf(first)]) } : http;
+  return { http: head, body: { kind: "single", singleResult: result } };
 }
 
 function needsStream(): GraphQLError {
@@ -71,18 +95,12 @@ function needsStream(): GraphQLError {
   );
 }
 
-/** Errors that Apollo Server or graphql-js wrote: the same in content, but never with an inner cause. */
-function presentable(shown: GraphQLFormattedError, error: unknown, limits: Limits): GraphQLFormattedError {
+/** Errors that Apollo Server wrote: the same in content, but never with an inner cause. */
+function presentable(shown: GraphQLFormattedError): GraphQLFormattedError {
   const code = shown.extensions?.code;
-  if (code === "GRAPHQL_PARSE_FAILED") {
-    const told = parseError(error, limits.tokens);
-    return told.extensions.code === code ? shown : formatted(told);
-  }
-  if (code === "INTERNAL_SERVER_ERROR" && shown.extensions?.requestId === undefined) {
-    return {
-      message: "The gateway failed on this request. Report it with the request ID in the response header x-request-id.",
-      extensions: { code },
-    };
-  }
-  return shown;
+  if (code !== "INTERNAL_SERVER_ERROR" || shown.extensions?.requestId !== undefined) return shown;
+  return {
+    message: "The gateway failed on this request. Report it with the request ID in the response header x-request-id.",
+    extensions: { code },
+  };
 }

@@ -1,6 +1,10 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { ConfigError, portNumber, readEnvironment, serviceSettings } from "../platform/config.js";
+import { type GatewayFile, NO_FILE, readConfigFile } from "./config-file.js";
+import { defaultLimits, type Limits } from "./limits/limits.js";
+import type { CircuitBreakerOptions } from "./transports/circuit-breaker.js";
+import type { HttpTransportOptions } from "./transports/http.js";
 
 export interface GatewayConfig {
   /** File of the composed supergraph. */
@@ -13,11 +17,17 @@ export interface GatewayConfig {
   readonly signingKey: string | null;
   /** Name of the subgraph that knows sessions. */
   readonly identitySubgraph: string;
-  readonly introspection: boolean;
   readonly trustProxy: boolean;
   readonly logLevel: string;
-  /** The URL of a subgraph that the environment names in place of the supergraph's (`SUBGRAPH_<NAME>_URL`), if any. */
+  readonly limits: Limits;
+  /** When a subgraph that fails is asked no more for a moment; null for never. */
+  readonly circuitBreaker: CircuitBreakerOptions | null;
+  /** Subgraphs that the settings are about: each must be in the supergraph. */
+  readonly namedSubgraphs: readonly string[];
+  /** The URL of a subgraph in place of the supergraph's, if any: the environment's `SUBGRAPH_<NAME>_URL`, or the settings file's. */
   subgraphUrl(name: string): string | undefined;
+  /** How a subgraph is called. */
+  calling(name: string): HttpTransportOptions;
 }
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
@@ -30,7 +40,7 @@ const environmentSchema = z.object({
   TRUST_PROXY: flag.default(false),
 });
 
-const USAGE = "Usage: gateway --supergraph FILE [--port N] [--no-auth]";
+const USAGE = "Usage: gateway --supergraph FILE [--port N] [--no-auth] [--config FILE]";
 
 /** Reads the gateway's settings from its arguments and environment. Throws a ConfigError that says what to set. */
 export function readGatewayConfig(args: readonly string[], environment: Readonly<Record<string, string | undefined>>): GatewayConfig {
@@ -44,17 +54,35 @@ export function readGatewayConfig(args: readonly string[], environment: Readonly
       "GATEWAY_SIGNING_KEY is not set: it is the private Ed25519 JSON Web Key that signs principals for the subgraphs. For a supergraph without sign-in, start with --no-auth.",
     );
   }
+  const file = given.config === undefined ? NO_FILE : readConfigFile(given.config);
   return {
+    ...fromFile(file, environment),
     supergraphFile: given.supergraph,
     host: HOST,
     port: PORT,
     noAuth,
     signingKey: noAuth ? null : (GATEWAY_SIGNING_KEY ?? null),
     identitySubgraph: "identity",
-    introspection: INTROSPECTION ?? environment.NODE_ENV !== "production",
+    limits: limitsOf(file, INTROSPECTION, environment.NODE_ENV),
     trustProxy: TRUST_PROXY,
     logLevel: LOG_LEVEL,
-    subgraphUrl: (name) => subgraphUrl(name, environment),
+  };
+}
+
+/** The environment goes before the file, the file before what is built in. */
+function limitsOf({ limits, introspection: ofFile }: GatewayFile, ofEnvironment: boolean | undefined, nodeEnv: string | undefined): Limits {
+  const introspection = ofEnvironment ?? ofFile;
+  return { ...defaultLimits(nodeEnv), ...limits, ...(introspection === undefined ? {} : { introspection }) };
+}
+
+function fromFile({ circuitBreaker, subgraphs, everySubgraph }: GatewayFile, environment: Readonly<Record<string, string | undefined>>) {
+  const { enabled = true, ...breaker } = circuitBreaker;
+  const own = (name: string) => (Object.hasOwn(subgraphs, name) ? subgraphs[name] : undefined);
+  return {
+    circuitBreaker: enabled ? breaker : null,
+    namedSubgraphs: Object.keys(subgraphs),
+    subgraphUrl: (name: string) => subgraphUrl(name, environment) ?? own(name)?.url,
+    calling: (name: string) => ({ ...everySubgraph, ...own(name) }),
   };
 }
 
@@ -62,7 +90,12 @@ function readArguments(args: readonly string[]) {
   try {
     const { values } = parseArgs({
       args: [...args],
-      options: { supergraph: { type: "string" }, port: { type: "string" }, "no-auth": { type: "boolean" } },
+      options: {
+        supergraph: { type: "string" },
+        port: { type: "string" },
+        "no-auth": { type: "boolean" },
+        config: { type: "string" },
+      },
     });
     return values;
   } catch (error) {

@@ -1,14 +1,16 @@
 import type { FastifyInstance } from "fastify";
 
-const running = new WeakMap<FastifyInstance, Set<object>>();
+const running = new WeakMap<FastifyInstance, { count: number }>();
 
 /** Counts an app's running requests, event streams included, so that `drain` can wait for them. */
 export function trackRequests(app: FastifyInstance): void {
-  const requests = new Set<object>();
+  const requests = { count: 0 };
   running.set(app, requests);
-  app.addHook("onRequest", async (request, reply) => {
-    requests.add(request);
-    reply.raw.once("close", () => requests.delete(request));
+  app.addHook("onRequest", async (_request, reply) => {
+    requests.count += 1;
+    reply.raw.once("close", () => {
+      requests.count -= 1;
+    });
   });
 }
 
@@ -19,7 +21,7 @@ export function trackRequests(app: FastifyInstance): void {
 export async function drain(app: FastifyInstance, patienceMs: number): Promise<void> {
   const closed = app.close();
   const deadline = performance.now() + patienceMs;
-  while ((running.get(app)?.size ?? 0) > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
+  while ((running.get(app)?.count ?? 0) > 0 && performance.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 10));
   app.server.closeAllConnections();
   await closed;
 }

@@ -39,3 +39,9 @@ export function statusOf(error: GraphQLError): number {
   const http = error.extensions.http;
   return typeof http === "object" && http !== null && "status" in http && typeof http.status === "number" ? http.status : 200;
 }
+
+/** The HTTP headers that `refusal` asked for. */
+export function headersOf(error: GraphQLError): [string, string][] {
+  const http = error.extensions.http;
+  return typeof http === "object" && http !== null && "headers" in http && http.headers instanceof Map ? [...http.headers] : [];
+}

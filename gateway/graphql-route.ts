@@ -7,9 +7,9 @@ import type { Principal } from "../platform/access/principal.js";
 import type { Authenticator } from "./access/authenticator.js";
 import { internalError, refusal, statusOf } from "./errors.js";
 import type { OperationContext } from "./execution/context.js";
-import type { Limits } from "./limits/limits.js";
+import { statusFor } from "./http-status.js";
 import type { OperationRequest, Operations } from "./operations.js";
-import { refuseConditionalRootsIn } from "./subscriptions/root-conditions.js";
+import { sendText } from "./send-text.js";
 import { answerWithEvents } from "./subscriptions/sse.js";
 
 export interface GraphqlRouteOptions {
@@ -17,12 +17,11 @@ export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<OperationContext>;
   readonly operations: Operations;
   readonly authenticator: Authenticator;
-  readonly limits: Limits;
   readonly logger: Logger;
 }
 
 /** Serves operations over HTTP on `path`: plain answers through Apollo Server, and event streams to clients that accept those. */
-export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, limits, logger }: GraphqlRouteOptions): void {
+export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, logger }: GraphqlRouteOptions): void {
   async function principalOf(request: FastifyRequest): Promise<Principal> {
     try {
       return await authenticator.authenticate(request.headers.authorization, request.ip);
@@ -33,22 +32,15 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     }
   }
 
-  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<string> {
+  async function answer(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const { headers, body, status } = await apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: { method: request.method, headers: headerMap(request), search: searchOf(request), body: request.body },
-      context: async () => {
-        const { query } =
-          request.method === "GET"
-            ? Object.fromEntries(new URLSearchParams(searchOf(request)))
-            : ((request.body ?? {}) as { query?: unknown });
-        refuseConditionalRootsIn(query, limits.tokens);
-        return { requestId: request.id, principal: await principalOf(request) };
-      },
+      context: async () => ({ requestId: request.id, principal: await principalOf(request) }),
     });
     if (body.kind !== "complete") throw new Error("incremental delivery was not asked for");
     for (const [name, value] of headers) reply.header(name, value);
-    reply.code(status ?? 200).header("cache-control", "no-store");
-    return body.string;
+    reply.header("cache-control", "no-store");
+    sendText(reply, statusFor(status ?? 200, request.headers.accept, body.string), body.string);
   }
 
   async function answerStream(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -71,8 +63,7 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
           status: 405,
           headers: { allow: "GET, POST" },
         });
-      if (!acceptsEvents(request.headers.accept)) return answer(request, reply);
-      await answerStream(request, reply);
+      await (acceptsEvents(request.headers.accept) ? answerStream(request, reply) : answer(request, reply));
       return reply;
     },
   });

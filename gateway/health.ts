@@ -11,7 +11,8 @@ export interface Readiness {
 }
 
 export interface HealthOptions {
-  readonly transports: readonly SubgraphTransport[];
+  /** To the subgraphs that are served at the moment. */
+  readonly transports: () => readonly SubgraphTransport[];
   readonly isClosing: () => boolean;
   readonly logger: Logger;
 }
@@ -23,7 +24,7 @@ export function serveHealth(app: FastifyInstance, { transports, isClosing, logge
   app.get("/healthz", async () => ({ status: "ok" }));
   app.get("/readyz", async (_request, reply) => {
     // Probes that come together share one round of questions.
-    asking ??= readiness(transports, logger).finally(() => {
+    asking ??= readiness(transports(), logger).finally(() => {
       asking = null;
     });
     const answer = await asking;

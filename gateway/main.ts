@@ -1,54 +1,71 @@
 import { readFile } from "node:fs/promises";
-import { pino } from "pino";
+import { parse } from "graphql";
+import { type Logger, pino } from "pino";
 import { principalSigner, readSigningKey } from "../platform/access/signature.js";
 import { ConfigError, run } from "../platform/config.js";
+import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import { noAuthenticator } from "./access/authenticator.js";
 import { identityAuthenticator } from "./access/identity.js";
 import { type GatewayConfig, readGatewayConfig } from "./config.js";
-import { defaultLimits } from "./limits/limits.js";
 import { createGateway, type GatewayOptions } from "./server.js";
 import { type SubgraphLocation, subgraphsOf } from "./supergraph.js";
+import { followSupergraph } from "./supergraph-file.js";
+import { circuitBreaker } from "./transports/circuit-breaker.js";
 import { httpTransport } from "./transports/http.js";
 
 async function main(): Promise<void> {
   const config = readGatewayConfig(process.argv.slice(2), process.env);
   const logger = pino({ level: config.logLevel });
   const { sdl: supergraphSdl, subgraphs } = await readSupergraph(config.supergraphFile);
-  const transports = subgraphs.map(({ name, url }) => httpTransport(name, urlOf(config, name, url)));
-  const access = await accessOf(config, { transports, logger });
+  refuseUnknown(config.namedSubgraphs, subgraphs);
+  const opened = new Map<string, SubgraphTransport>();
+  const transportTo = ({ name, url }: SubgraphLocation): SubgraphTransport => {
+    const address = urlOf(config, name, url);
+    const transport = opened.get(`${name} ${address}`) ?? openTransport(config, name, address, logger);
+    opened.set(`${name} ${address}`, transport);
+    return transport;
+  };
   const gateway = await createGateway({
     supergraphSdl,
-    transports,
+    transports: transportTo,
     logger,
-    limits: { ...defaultLimits(), introspection: config.introspection },
+    limits: config.limits,
     trustProxy: config.trustProxy,
-    ...access,
+    ...(await accessOf(config, { subgraphs, transportTo, logger })),
   });
+  const unfollow = followSupergraph(config.supergraphFile, gateway.replaceSupergraph, logger);
   const url = await gateway.listen({ port: config.port, host: config.host });
   logger.info({ url }, "the gateway is listening");
 
   const stop = async (signal: string) => {
     logger.info({ signal }, "the gateway is closing");
+    unfollow();
     await gateway.close();
-    await Promise.all(transports.map((transport) => transport.close()));
+    await Promise.all([...opened.values()].map((transport) => transport.close()));
   };
   process.once("SIGTERM", (signal) => void stop(signal));
   process.once("SIGINT", (signal) => void stop(signal));
 }
 
+interface Surroundings {
+  readonly subgraphs: readonly SubgraphLocation[];
+  readonly transportTo: (subgraph: SubgraphLocation) => SubgraphTransport;
+  readonly logger: Logger;
+}
+
 async function accessOf(
   config: GatewayConfig,
-  { transports, logger }: Required<Pick<GatewayOptions, "transports" | "logger">>,
+  { subgraphs, transportTo, logger }: Surroundings,
 ): Promise<Pick<GatewayOptions, "authenticator" | "sign">> {
   if (config.signingKey === null) return { authenticator: noAuthenticator() };
-  const identity = transports.find(({ name }) => name === config.identitySubgraph);
+  const identity = subgraphs.find(({ name }) => name === config.identitySubgraph);
   if (!identity)
     throw new ConfigError(`The supergraph has no subgraph "${config.identitySubgraph}", which knows the sign-ins. Start with --no-auth.`);
   const key = await readSigningKey(config.signingKey).catch(() => {
     throw new ConfigError("GATEWAY_SIGNING_KEY is not a private Ed25519 JSON Web Key.");
   });
   const sign = principalSigner(key);
-  return { sign, authenticator: identityAuthenticator({ identity, sign, logger }) };
+  return { sign, authenticator: identityAuthenticator({ identity: transportTo(identity), sign, logger }) };
 }
 
 async function readSupergraph(file: string): Promise<{ sdl: string; subgraphs: SubgraphLocation[] }> {
@@ -56,12 +73,30 @@ async function readSupergraph(file: string): Promise<{ sdl: string; subgraphs: S
     throw new ConfigError(`The supergraph file ${file} cannot be read. Name an existing file with --supergraph.`);
   });
   try {
-    return { sdl, subgraphs: subgraphsOf(sdl) };
+    return { sdl, subgraphs: subgraphsOf(parse(sdl, { noLocation: true })) };
   } catch (error) {
     throw new ConfigError(
       `The file ${file} is not a composed supergraph (${error instanceof Error ? error.message : error}). Compose one, and name it with --supergraph.`,
     );
   }
+}
+
+/** Settings of a subgraph that is not there are a name misspelt. */
+function refuseUnknown(named: readonly string[], subgraphs: readonly SubgraphLocation[]): void {
+  const unknown = named.filter((name) => !subgraphs.some((subgraph) => subgraph.name === name));
+  if (unknown.length === 0) return;
+  throw new ConfigError(
+    `The settings file names ${unknown.map((name) => `subgraphs.${name}`).join(", ")}, but the supergraph has only ${subgraphs.map(({ name }) => name).join(", ")}.`,
+  );
+}
+
+function openTransport(config: GatewayConfig, name: string, url: string, logger: Logger): SubgraphTransport {
+  const transport = httpTransport(name, url, config.calling(name));
+  if (config.circuitBreaker === null) return transport;
+  return circuitBreaker(transport, {
+    ...config.circuitBreaker,
+    onChange: (service, state) => logger.warn({ service, state }, "the circuit to a subgraph changed"),
+  });
 }
 
 function urlOf(config: GatewayConfig, name: string, url: string): string {

@@ -1,21 +1,19 @@
 import type { ApolloServer } from "@apollo/server";
-import { type DocumentNode, type FormattedExecutionResult, GraphQLError, getOperationAST, OperationTypeNode, parse } from "graphql";
+import { type DocumentNode, type FormattedExecutionResult, GraphQLError } from "graphql";
 import type { Logger } from "pino";
-import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import type { Authenticator } from "./access/authenticator.js";
 import { internalError, refusal } from "./errors.js";
 import type { CallHeaders } from "./execution/calls.js";
 import type { OperationContext } from "./execution/context.js";
-import { fragmentsOf, unknownOperation } from "./execution/document.js";
-import type { Planner } from "./execution/plans.js";
+import { operationDocument } from "./execution/document.js";
+import { type Execution, executeEvent } from "./execution/execute.js";
+import { answerOf } from "./execution/operation-runs.js";
+import { requestBody } from "./execution/request-body.js";
+import { variableErrors } from "./execution/variable-errors.js";
+import type { Generations } from "./generations.js";
 import type { Limits } from "./limits/limits.js";
-import { parseError } from "./limits/parse-error.js";
-import { ClientStream, type ClientStreamOptions } from "./subscriptions/client-stream.js";
-import { deliverEvent } from "./subscriptions/event.js";
-import { type PreparedSubscription, prepareSubscription } from "./subscriptions/prepare.js";
-import { refuseConditionalRoots } from "./subscriptions/root-conditions.js";
+import { ClientStream } from "./subscriptions/client-stream.js";
 import type { StreamWatch } from "./subscriptions/stream-watch.js";
-import type { Generation } from "./supergraph.js";
 import { subgraphFailure } from "./transports/failure.js";
 
 /** An operation as a client sends it over a stream (WebSocket or SSE). */
@@ -40,10 +38,8 @@ export type Outcome =
 
 export interface OperationsDependencies {
   readonly apollo: ApolloServer<OperationContext>;
-  readonly generation: Generation;
-  readonly plan: Planner;
+  readonly generations: Generations;
   readonly limits: Limits;
-  readonly transports: ReadonlyMap<string, SubgraphTransport>;
   readonly headers: CallHeaders;
   readonly authenticator: Authenticator;
   readonly watch: StreamWatch;
@@ -55,14 +51,8 @@ export interface RunOptions {
   readonly refuseMutations?: boolean;
 }
 
-const KEPT_DOCUMENTS = 500;
-/** Characters; longer texts are parsed each time. */
-const LONGEST_KEPT_DOCUMENT = 20_000;
-
 /** Runs any operation for clients that speak a streaming protocol: the same checks, principal and answers as plain HTTP. */
 export class Operations {
-  readonly #documents = new Map<string, DocumentNode>();
-
   constructor(private readonly dependencies: OperationsDependencies) {}
 
   /** Never rejects. */
@@ -77,64 +67,51 @@ export class Operations {
   }
 
   async #run(request: OperationRequest, caller: Caller, { refuseMutations }: RunOptions): Promise<Outcome> {
-    const { authenticator, watch, apollo } = this.dependencies;
+    const { authenticator, generations, watch, logger } = this.dependencies;
     const mark = watch.mark();
     const principal = await authenticator.authenticate(caller.authorization, caller.clientAddress);
     const context: OperationContext = { principal, requestId: caller.requestId };
-    const document = this.#parse(request.query);
-    refuseConditionalRoots(document);
-    const operation = getOperationAST(document, request.operationName);
-    if (!operation) throw unknownOperation(document, request.operationName);
-    if (operation.operation === OperationTypeNode.MUTATION && refuseMutations)
-      throw refusal("METHOD_NOT_ALLOWED", "A mutation must be sent with POST.", { status: 405, headers: { allow: "POST" } });
     const variables = request.variables ?? {};
-    if (operation.operation !== OperationTypeNode.SUBSCRIPTION) {
-      const { body } = await apollo.executeOperation(
-        { query: request.query, variables, ...(request.operationName ? { operationName: request.operationName } : {}) },
-        { contextValue: context },
-      );
-      if (body.kind !== "single") throw new Error("incremental delivery was not asked for");
-      return { kind: "RESULT", document, result: body.singleResult };
-    }
-    const prepared = prepareSubscription(this.dependencies, document, operation, variables);
-    if (!("primary" in prepared)) return { kind: "REFUSED", errors: prepared };
-    const stream = this.#open(prepared, variables, context, (event) =>
-      deliverEvent(prepared, event, {
-        generation: this.dependencies.generation,
-        operation,
-        fragments: fragmentsOf(document),
-        variables,
-        context,
-        logger: this.dependencies.logger,
-      }),
-    );
+    const operation = { text: request.query, operationName: request.operationName ?? null, variables };
+    const prepared = await generations.current.preparations.prepare(operation, context);
+    if (prepared.kind === "REFUSED") return prepared;
+    const { generation, compiled } = prepared;
+    const { kind } = compiled.program;
+    if (kind === "mutation" && refuseMutations)
+      throw refusal("METHOD_NOT_ALLOWED", "A mutation must be sent with POST.", { status: 405, headers: { allow: "POST" } });
+    const document = operationDocument(compiled);
+    if (kind !== "subscription") return { kind: "RESULT", document, result: await this.#result(request, context) };
+    const errors = variableErrors(prepared, variables);
+    if (errors) return { kind: "REFUSED", errors };
+    const execution: Execution = { generation, compiled, variables, context, logger };
+    const stream = this.#open(execution);
     watch.add(stream, { authorization: caller.authorization, clientAddress: caller.clientAddress, principal }, mark);
     return { kind: "STREAM", document, stream };
   }
 
-  #open(
-    { primary }: PreparedSubscription,
-    variables: Record<string, unknown>,
-    context: OperationContext,
-    deliver: ClientStreamOptions["deliver"],
-  ): ClientStream {
-    const { transports, headers, limits, logger } = this.dependencies;
-    const service = primary.serviceName;
-    const transport = transports.get(service);
-    if (!transport) throw new Error(`no transport to the subgraph "${service}"`);
-    const call = {
-      query: primary.operation,
-      variables: Object.fromEntries(
-        (primary.variableUsages ?? []).filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
-      ),
-      ...(primary.operationName ? { operationName: primary.operationName } : {}),
-    };
+  /** A query or mutation takes the same way as over plain HTTP. */
+  async #result({ query, operationName, variables }: OperationRequest, contextValue: OperationContext): Promise<FormattedExecutionResult> {
+    const request = { query, variables: variables ?? {}, ...(operationName ? { operationName } : {}) };
+    const { body } = await this.dependencies.apollo.executeOperation(request, { contextValue });
+    if (body.kind !== "single") throw new Error("incremental delivery was not asked for");
+    return body.singleResult;
+  }
+
+  #open(execution: Execution): ClientStream {
+    const { headers, limits, logger } = this.dependencies;
+    const { generation, compiled, variables, context } = execution;
+    const { fetches, primary } = compiled.program;
+    const program = primary === null ? undefined : fetches[primary];
+    const transport = program && generation.transports.get(program.service);
+    if (!transport) throw new Error("a subscription without a subgraph that publishes it");
+    const { service } = program;
+    const request = { kind: program.kind, body: requestBody(program, variables, []) };
     return new ClientStream({
       backlog: limits.streamBacklog,
       patienceMs: limits.streamPatienceMs,
-      deliver,
+      deliver: (event) => executeEvent(execution, event).then(answerOf),
       open: async function* (signal) {
-        yield* transport.subscribe(call, await headers(service, context.principal, context.requestId), signal);
+        yield* transport.subscribe(request, await headers(service, context.principal, context.requestId), signal);
       },
       broken(error) {
         const failure = subgraphFailure(service, error);
@@ -146,27 +123,5 @@ export class Operations {
         );
       },
     });
-  }
-
-  /** Parsed texts are kept for the operations that are opened again and again. */
-  #parse(text: string): DocumentNode {
-    const known = this.#documents.get(text);
-    if (known) return known;
-    const document = parseOrRefuse(text, this.dependencies.limits.tokens);
-    if (text.length > LONGEST_KEPT_DOCUMENT) return document;
-    if (this.#documents.size >= KEPT_DOCUMENTS) {
-      const oldest = this.#documents.keys().next();
-      if (!oldest.done) this.#documents.delete(oldest.value);
-    }
-    this.#documents.set(text, document);
-    return document;
-  }
-}
-
-function parseOrRefuse(text: string, maxTokens: number): DocumentNode {
-  try {
-    return parse(text, { maxTokens });
-  } catch (error) {
-    throw parseError(error, maxTokens);
   }
 }

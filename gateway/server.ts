@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import Fastify, { type FastifyInstance } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import type { PrincipalSigner } from "../platform/access/signature.js";
 import type { SubgraphTransport } from "../platform/graphql/transport.js";
@@ -9,17 +9,19 @@ import { apolloServer } from "./apollo-server.js";
 import { drain, trackRequests } from "./drain.js";
 import { refusal } from "./errors.js";
 import { callHeaders } from "./execution/calls.js";
-import { planner } from "./execution/plans.js";
-import { subgraphSource } from "./execution/subgraph-source.js";
+import { OperationRuns } from "./execution/operation-runs.js";
 import { type HomePage, serveExplorer } from "./explorer/explorer.js";
-import { requestIdOf, serveGraphql } from "./graphql-route.js";
+import { Generations } from "./generations.js";
+import { serveGraphql } from "./graphql-route.js";
 import { serveHealth } from "./health.js";
 import { answerErrors } from "./http-errors.js";
+import { httpServer } from "./http-server.js";
 import { defaultLimits, type Limits } from "./limits/limits.js";
 import { Operations } from "./operations.js";
+import { PlanningThread } from "./planning/planning-thread.js";
 import { StreamWatch } from "./subscriptions/stream-watch.js";
 import { serveWebSockets } from "./subscriptions/websocket.js";
-import { loadSupergraph } from "./supergraph.js";
+import type { SubgraphLocation } from "./supergraph.js";
 
 const PATH = "/graphql";
 /** How long a request may still run once the gateway closes. */
@@ -28,8 +30,13 @@ const DRAIN_MS = 10_000;
 export interface GatewayOptions {
   /** The composed supergraph, as SDL. */
   readonly supergraphSdl: string;
-  /** One transport for each subgraph of the supergraph, by name. They stay the caller's: close them after the gateway. */
-  readonly transports: readonly SubgraphTransport[];
+  /**
+   * One transport for each subgraph of the supergraph, by name, or what finds one. They stay the caller's: close them
+   * after the gateway.
+   */
+  readonly transports: readonly SubgraphTransport[] | ((subgraph: SubgraphLocation) => SubgraphTransport);
+  /** Whether equal queries of one principal that are not sent yet are sent once. Default true. */
+  readonly shareFetches?: boolean;
   /** Who asks. Without one, everybody is a visitor. The gateway starts it and closes it. */
   readonly authenticator?: Authenticator;
   /** Signs the principal for each subgraph. Without it no principal is presented. */
@@ -46,6 +53,11 @@ export interface GatewayOptions {
 export interface Gateway {
   /** Begins to serve. Port 0 takes a free one. Resolves with the address of the page, such as `http://127.0.0.1:4000/`. */
   listen(address?: { readonly port?: number; readonly host?: string }): Promise<string>;
+  /**
+   * Serves another supergraph from the next request on; what runs ends with the one it began with, and streams end
+   * with an error that says to subscribe again. Rejects with the reason, and changes nothing, when it is invalid.
+   */
+  replaceSupergraph(sdl: string): Promise<void>;
   /** The address after `listen`. */
   readonly url: string;
   /** Finishes running requests, ends streams and sockets (WebSocket close code 1012) and stops. */
@@ -58,32 +70,44 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   const logger = options.logger ?? pino({ level: "info" });
   const limits: Limits = { ...defaultLimits(), ...options.limits };
   const headers = callHeaders(sign ?? null);
+  const sharing = options.shareFetches === undefined ? {} : { share: options.shareFetches };
   const onInvalidated = (ids: readonly string[]) => authenticator.invalidate(ids);
-  const sources = Object.fromEntries(
-    transports.map((transport) => [transport.name, subgraphSource(transport, { headers, onInvalidated, logger })]),
-  );
-  const generation = loadSupergraph(supergraphSdl, sources);
-  const plan = planner();
-
-  const apollo = apolloServer({ generation, plan, limits, logger });
+  const generations = await Generations.start(supergraphSdl, {
+    thread: PlanningThread.shared(),
+    transport: typeof transports === "function" ? transports : among(transports),
+    fetching: {
+      headers,
+      onInvalidated,
+      logger,
+      ...sharing,
+    },
+    limits,
+    logger,
+  });
+  const runs = new OperationRuns({ carriesPrincipal: headers.carriesPrincipal, logger, ...sharing });
+  const apollo = apolloServer({ generations, runs, limits, logger });
   await apollo.start();
   const watch = new StreamWatch(authenticator, logger);
-  const byName = new Map(transports.map((transport) => [transport.name, transport]));
-  const operations = new Operations({ apollo, generation, plan, limits, transports: byName, headers, authenticator, watch, logger });
+  generations.onChange(() =>
+    watch.endAll(
+      refusal("SUBSCRIPTION_SCHEMA_RELOAD", "The graph has changed. Subscribe again with `after` set to the last cursor received."),
+    ),
+  );
+  const operations = new Operations({ apollo, generations, limits, headers, authenticator, watch, logger });
 
   let closing = false;
   const app = httpServer(limits, trustProxy);
   trackRequests(app);
   answerErrors(app, { bodyBytes: limits.bodyBytes, logger });
-  serveHealth(app, { transports, isClosing: () => closing, logger });
-  serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits, logger });
+  serveHealth(app, { transports: () => [...generations.current.generation.transports.values()], isClosing: () => closing, logger });
+  serveGraphql(app, { path: PATH, apollo, operations, authenticator, logger });
   if (homePage) await serveExplorer(app, { ...homePage, graphqlPath: PATH });
   await app.ready();
   const clientAddress = (request: IncomingMessage) => addressOf(request, trustProxy);
   const sockets = serveWebSockets({
     server: app.server,
     path: PATH,
-    schema: generation.apiSchema,
+    schema: () => generations.current.generation.apiSchema,
     operations,
     authenticator,
     limits,
@@ -97,6 +121,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await app.listen({ port, host });
       return urlOf(app);
     },
+    replaceSupergraph: (sdl) => generations.replace(sdl),
     get url() {
       return urlOf(app);
     },
@@ -107,24 +132,19 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       await sockets.close();
       await drain(app, DRAIN_MS);
       await apollo.stop();
+      generations.close();
       await authenticator.close();
     },
   };
 }
 
-function httpServer({ bodyBytes }: Limits, trustProxy: boolean): FastifyInstance {
-  const app = Fastify({
-    bodyLimit: bodyBytes,
-    trustProxy,
-    forceCloseConnections: "idle",
-    genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
-    requestTimeout: 30_000,
-  });
-  app.removeContentTypeParser("text/plain");
-  app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
-  });
-  return app;
+/** Finds a subgraph's transport by its name. */
+function among(transports: readonly SubgraphTransport[]): (subgraph: SubgraphLocation) => SubgraphTransport {
+  return ({ name }) => {
+    const found = transports.find((transport) => transport.name === name);
+    if (!found) throw new Error(`the supergraph names the subgraph "${name}", but no transport to it was given`);
+    return found;
+  };
 }
 
 /** The same address that Fastify finds for plain requests. */

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { type Principal, principalSchema, visitor } from "../../platform/access/principal.js";
 import type { PrincipalSigner } from "../../platform/access/signature.js";
-import type { SubgraphTransport } from "../../platform/graphql/transport.js";
+import { type SubgraphTransport, subgraphRequest } from "../../platform/graphql/transport.js";
 import { refusal } from "../errors.js";
 import { readReply } from "../execution/answer.js";
 import { callHeaders, ownHeaders } from "../execution/calls.js";
@@ -36,7 +36,8 @@ export function identityAuthenticator(options: IdentityAuthenticatorOptions): Au
   const stopped = new AbortController();
 
   async function lookup(token: string): Promise<Principal | null> {
-    const reply = await identity.request({ query: QUERY, variables: { token } }, await ownHeaders(headers, identity.name, randomUUID()));
+    const question = subgraphRequest("QUERY", { query: QUERY, variables: { token } });
+    const reply = await identity.request(question, await ownHeaders(headers, identity.name, randomUUID()));
     const { data, errors } = readReply(identity.name, reply);
     if (errors[0] || !data) throw new SubgraphFailure(identity.name, "BAD_RESPONSE", new Error(errors[0]?.message));
     const value = data.principalOfToken;
@@ -73,7 +74,7 @@ export function identityAuthenticator(options: IdentityAuthenticatorOptions): Au
     start() {
       const open = async () =>
         identity.subscribe(
-          { query: "subscription PrincipalInvalidated { principalInvalidated }" },
+          subgraphRequest("SUBSCRIPTION", { query: "subscription PrincipalInvalidated { principalInvalidated }" }),
           await ownHeaders(headers, identity.name, randomUUID()),
           stopped.signal,
         );

@@ -8,8 +8,8 @@ const LONGEST_PAUSE_MS = 5_000;
 const STABLE_MS = 10_000;
 
 export interface Follow {
-  /** Opens identity's `principalInvalidated`; its values are lists of session, account and member IDs. */
-  readonly open: () => Promise<AsyncIterable<unknown>>;
+  /** Opens identity's `principalInvalidated`; its results carry lists of session, account and member IDs. */
+  readonly open: () => Promise<AsyncIterable<string>>;
   readonly announce: (invalidation: Invalidation) => void;
   readonly logger: Logger;
   readonly signal: AbortSignal;
@@ -39,8 +39,8 @@ export async function followInvalidations({ open, announce, logger, signal }: Fo
   }
 }
 
-function idsIn(result: unknown): string[] {
-  const { data } = (result ?? {}) as { data?: { principalInvalidated?: unknown } | null };
+function idsIn(result: string): string[] {
+  const { data } = (JSON.parse(result) ?? {}) as { data?: { principalInvalidated?: unknown } | null };
   const ids = data?.principalInvalidated;
   return Array.isArray(ids) ? ids.filter((id) => typeof id === "string") : [];
 }

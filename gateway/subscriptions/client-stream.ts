@@ -3,10 +3,10 @@ import { refusal } from "../errors.js";
 import { EventQueue } from "./event-queue.js";
 
 export interface ClientStreamOptions {
-  /** Opens the subgraph's subscription; it ends when the signal aborts. */
-  readonly open: (signal: AbortSignal) => AsyncIterable<unknown>;
+  /** Opens the subgraph's subscription, whose values are the texts of results; it ends when the signal aborts. */
+  readonly open: (signal: AbortSignal) => AsyncIterable<string>;
   /** Turns one of its events into the client's. Never rejects. */
-  readonly deliver: (event: unknown) => Promise<ExecutionResult>;
+  readonly deliver: (event: string) => Promise<ExecutionResult>;
   /** What the client is told when the subgraph's stream breaks. */
   readonly broken: (error: unknown) => GraphQLError;
   /** Events that may wait for the client; then the subgraph's stream is not read on. */

@@ -2,8 +2,8 @@ import type { GraphQLError } from "graphql";
 
 /** Events waiting for one consumer that takes them one at a time. */
 export class EventQueue {
-  readonly #events: unknown[] = [];
-  #waiting: PromiseWithResolvers<IteratorResult<unknown, undefined>> | null = null;
+  readonly #events: string[] = [];
+  #waiting: PromiseWithResolvers<IteratorResult<string, undefined>> | null = null;
   #taken: PromiseWithResolvers<boolean> | null = null;
   #end: { readonly error: GraphQLError | null } | null = null;
 
@@ -11,7 +11,7 @@ export class EventQueue {
   constructor(private readonly capacity: number) {}
 
   /** Adds an event, after `room`. Events after the end are ignored. */
-  push(event: unknown): void {
+  push(event: string): void {
     if (this.#end) return;
     if (this.#waiting) {
       this.#waiting.resolve({ value: event, done: false });
@@ -51,10 +51,11 @@ export class EventQueue {
   }
 
   /** The next event, when there is one. Rejects once with the error the queue ended with. One call at a time. */
-  async next(): Promise<IteratorResult<unknown, undefined>> {
-    if (this.#events.length > 0) {
+  async next(): Promise<IteratorResult<string, undefined>> {
+    const event = this.#events.shift();
+    if (event !== undefined) {
       this.#taken?.resolve(true);
-      return { value: this.#events.shift(), done: false };
+      return { value: event, done: false };
     }
     if (this.#end) {
       const { error } = this.#end;

@@ -1,4 +1,4 @@
-import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, OperationTypeNode, parse } from "graphql";
+import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import { refusal } from "../errors.js";
 
 /**
@@ -10,18 +10,6 @@ export function refuseConditionalRoots({ definitions }: DocumentNode): void {
   for (const node of definitions) {
     if (node.kind === Kind.OPERATION_DEFINITION && node.operation === OperationTypeNode.SUBSCRIPTION) refuseConditions(node);
   }
-}
-
-/** The same for a text that somebody else parses; one that cannot be parsed is left to them. */
-export function refuseConditionalRootsIn(text: unknown, maxTokens: number): void {
-  if (typeof text !== "string" || !/\bsubscription\b/.test(text) || !/@\s*(skip|include)\b/.test(text)) return;
-  let document: DocumentNode;
-  try {
-    document = parse(text, { maxTokens });
-  } catch {
-    return;
-  }
-  refuseConditionalRoots(document);
 }
 
 function refuseConditions({ selectionSet }: OperationDefinitionNode): void {

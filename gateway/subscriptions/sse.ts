@@ -2,6 +2,7 @@ import { once } from "node:events";
 import type { ServerResponse } from "node:http";
 import type { GraphQLError } from "graphql";
 import { formatted } from "../errors.js";
+import { resultText } from "../execution/json-text.js";
 import type { Outcome } from "../operations.js";
 
 /** Proxies and browsers drop a connection that is silent for long: a comment keeps it. */
@@ -58,6 +59,6 @@ async function drained(response: ServerResponse): Promise<void> {
   );
 }
 
-function nextEvent(result: unknown): string {
-  return `event: next\ndata: ${JSON.stringify(result)}\n\n`;
+function nextEvent(result: Parameters<typeof resultText>[0]): string {
+  return `event: next\ndata: ${resultText(result)}\n\n`;
 }

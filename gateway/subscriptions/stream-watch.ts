@@ -52,12 +52,17 @@ export class StreamWatch {
     if (mark !== this.#invalidations) void this.#check(stream, owner);
   }
 
+  /** Ends every open stream with this error. */
+  endAll(error: GraphQLError): void {
+    for (const stream of this.#streams.keys()) stream.end(error);
+  }
+
   /** Ends every stream with this error, also those that are yet to be opened. */
   close(error: GraphQLError): void {
     this.#closed = error;
     clearInterval(this.#sweep);
     this.#stopListening();
-    for (const stream of this.#streams.keys()) stream.end(error);
+    this.endAll(error);
   }
 
   #checkAll(invalidation: Invalidation): void {

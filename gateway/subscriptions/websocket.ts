@@ -29,7 +29,8 @@ const CLOSE_MS = 2_000;
 export interface WebSocketOptions {
   readonly server: Server;
   readonly path: string;
-  readonly schema: GraphQLSchema;
+  /** What clients see at the moment. */
+  readonly schema: () => GraphQLSchema;
   readonly operations: Operations;
   readonly authenticator: Authenticator;
   readonly limits: Limits;
@@ -49,7 +50,6 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   const sockets = new WebSocketServer({ noServer: true, maxPayload: limits.bodyBytes, perMessageDeflate: false, handleProtocols });
 
   const protocol = makeServer<Record<string, unknown>, Connection>({
-    schema,
     onConnect: async (ctx) => {
       try {
         await authenticator.authenticate(authorizationOf(ctx), clientAddress(ctx.extra.request));
@@ -73,7 +73,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
           if (error?.extensions.code === "UNAUTHENTICATED") signedOut.add(ctx.extra.socket);
         });
       }
-      return { schema, document: outcome.document, operationName: payload.operationName ?? null, contextValue: outcome };
+      return { schema: schema(), document: outcome.document, operationName: payload.operationName ?? null, contextValue: outcome };
     },
     execute: (args) => running(args, "RESULT").result as ExecutionResult,
     subscribe: (args) => running(args, "STREAM").stream,
