@@ -2,10 +2,11 @@ import type { Logger } from "pino";
 import { identityAuthenticator } from "./gateway/access/identity.js";
 import { createGateway, type Gateway, type GatewayOptions } from "./gateway/server.js";
 import { httpTransport } from "./gateway/transports/http.js";
-import { generateSigningKeys, principalSigner, principalVerifier } from "./platform/access/signature.js";
+import { generateSigningKeys, type PrincipalSigner, principalSigner, principalVerifier } from "./platform/access/signature.js";
 import { ticketSigner, ticketVerifier } from "./platform/access/tickets.js";
 import type { Clock } from "./platform/clock.js";
 import type { WakeUps } from "./platform/events/wake-ups.js";
+import { type FilesOptions, startFiles } from "./platform/files/start-files.js";
 import { RunningSubgraph } from "./platform/graphql/running-subgraph.js";
 import type { Subgraph } from "./platform/graphql/subgraph.js";
 import type { SubgraphTransport } from "./platform/graphql/transport.js";
@@ -30,6 +31,8 @@ export interface GraphOptions {
   /** How the gateway reaches the subgraphs. Both must answer alike. */
   readonly transport: "in-process" | "http";
   readonly identity: Omit<IdentityPorts, "ticketSigner">;
+  /** Where uploaded files are and where their URLs lead; without it none are offered. */
+  readonly files?: FilesOptions;
   readonly gateway?: Pick<GatewayOptions, "limits" | "homePage">;
   /** Upper bound of database connections per subgraph. */
   readonly connections?: number;
@@ -39,6 +42,8 @@ export interface GraphOptions {
 export interface Graph {
   readonly gateway: Gateway;
   readonly subgraphs: Readonly<Record<SubgraphName, RunningSubgraph>>;
+  /** Signs a principal for one subgraph, as the gateways of this graph do. */
+  readonly sign: PrincipalSigner;
   /** Another gateway over the same subgraphs, as a second replica would be. */
   anotherGateway(): Promise<Gateway>;
   /** Applies every event that waits and does all timed work that is due, until there is nothing left. */
@@ -51,6 +56,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   const { clock, logger, wakeUps, transport, connections } = options;
   const [principalKeys, ticketKeys] = await Promise.all([generateSigningKeys(), generateSigningKeys()]);
   const tickets = ticketVerifier(ticketKeys.publicKey);
+  const files = options.files ? await startFiles(options.files, clock, logger) : null;
   const start = (name: SubgraphName, ports: object = {}) =>
     RunningSubgraph.start(SUBGRAPHS[name], {
       databaseUrl: options.databaseUrls[name] ?? "",
@@ -58,6 +64,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       logger,
       wakeUps,
       tickets,
+      files,
       verifyPrincipal: principalVerifier(principalKeys.publicKey, name),
       ports: { ...ports },
       ...(connections ? { connections } : {}),
@@ -71,9 +78,9 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   };
   const all = Object.values(subgraphs);
   const transports = await Promise.all(all.map((subgraph) => transportTo(subgraph, transport)));
+  const sign = principalSigner(principalKeys.privateKey);
   const gateways: Gateway[] = [];
   const newGateway = async () => {
-    const sign = principalSigner(principalKeys.privateKey);
     const toIdentity = transports.find(({ name }) => name === "identity");
     if (!toIdentity) throw new Error("identity is missing");
     const authenticator = identityAuthenticator({ identity: toIdentity, sign, logger });
@@ -92,6 +99,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
   return {
     gateway: await newGateway(),
     subgraphs,
+    sign,
     anotherGateway: newGateway,
     settle: async () => {
       let working = true;
@@ -104,6 +112,7 @@ export async function startGraph(options: GraphOptions): Promise<Graph> {
       await Promise.all(gateways.map((gateway) => gateway.close()));
       await Promise.all(transports.map((each) => each.close()));
       await Promise.all(all.map((subgraph) => subgraph.close()));
+      await files?.close();
     },
   };
 }

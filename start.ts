@@ -6,12 +6,12 @@ import { pino } from "pino";
 import postgres from "postgres";
 import { z } from "zod";
 import { homePage } from "./demo/page.js";
-import { DEMO_PASSWORD, FINANCE_SPECIALIST, MANAGER, METERING_KEY, PARTNER } from "./demo/sign-ins.js";
+import { APPLICANT, DEMO_PASSWORD, FINANCE_SPECIALIST, MANAGER, METERING_KEY, PARTNER, REVIEWER } from "./demo/sign-ins.js";
 import { simulateUsage } from "./demo/simulator.js";
 import { buildDemoWorld } from "./demo/world.js";
 import { type Graph, startGraph } from "./graph.js";
 import { systemClock } from "./platform/clock.js";
-import { ConfigError, readEnvironment, run, serviceSettings } from "./platform/config.js";
+import { ConfigError, portNumber, readEnvironment, run, serviceSettings } from "./platform/config.js";
 import { startEmbeddedPostgres } from "./platform/database/embedded.js";
 import { setUpDatabase } from "./platform/database/migrations.js";
 import { serviceUrl } from "./platform/database/roles.js";
@@ -27,6 +27,9 @@ const settingsSchema = z.object({
   PORT: serviceSettings.PORT.default(4000),
   HOST: serviceSettings.HOST,
   LOG_LEVEL: serviceSettings.LOG_LEVEL.default("warn"),
+  /** Any free port when left out: clients get whole URLs. */
+  FILES_PORT: portNumber("a port number, 0 to 65535").default(0),
+  FILES_URL: z.url({ protocol: /^https?$/, error: "where clients reach the files, for example http://localhost:4001" }).optional(),
   DATA_DIR: z.string().min(1).default(".data"),
   NATS_URL: z.string().optional(),
 });
@@ -67,6 +70,7 @@ run(async () => {
       logger,
       transport: "in-process",
       identity: { messageChannel: developerMailbox(mailbox) },
+      files: { directory: join(data, "files"), host: settings.HOST, port: settings.FILES_PORT, url: settings.FILES_URL },
       gateway: { homePage: homePage(withDemo) },
     });
     closing.push(() => graph.close());
@@ -146,6 +150,8 @@ function greeting(url: string, withDemo: boolean, mailbox: string): string {
       `  ${PARTNER.name}, administrator   account ${PARTNER.accountName}, password ${DEMO_PASSWORD}`,
       `  ${MANAGER.name}, account manager            account ${PARTNER.accountName}, username ${MANAGER.username}, password ${DEMO_PASSWORD}`,
       `  ${FINANCE_SPECIALIST.name}, finance specialist    account ${PARTNER.accountName}, username ${FINANCE_SPECIALIST.username}, password ${DEMO_PASSWORD}`,
+      `  ${APPLICANT.name}, about to join           account ${APPLICANT.accountName}, password ${DEMO_PASSWORD}`,
+      `  ${REVIEWER.name}, the vendor's reviewer         account ${REVIEWER.email}, password ${DEMO_PASSWORD}`,
       `  Metering system                       API key ${METERING_KEY}`,
     );
   }

@@ -3,17 +3,20 @@ import { ALL_PERMISSIONS } from "../platform/access/permissions.js";
 import { type Principal, visitor } from "../platform/access/principal.js";
 import { Context, systemContext, type TransactionContext } from "../platform/graphql/context.js";
 import type { RunningSubgraph } from "../platform/graphql/running-subgraph.js";
-import { createAccount, type NewAccount } from "../subgraphs/identity/accounts/accounts.js";
+import { lockAccount } from "../subgraphs/identity/accounts/accounts.js";
+import { createAccount, type NewAccount } from "../subgraphs/identity/accounts/add-account.js";
+import type { NewCompany } from "../subgraphs/identity/companies/companies.js";
 import { createMember } from "../subgraphs/identity/members/create-member.js";
 import { type PresetRoleKind, presetRoleIds } from "../subgraphs/identity/members/preset-roles.js";
 import { joinNetwork } from "../subgraphs/identity/partners/partners.js";
+import { switchServicesOn } from "../subgraphs/identity/registration/cloud-services.js";
 import { enrol } from "../subgraphs/programs/program-enrolment/program-enrolment.js";
 import { AssociationOrigin } from "../subgraphs/sales/associations/association.js";
 import { associate } from "../subgraphs/sales/associations/associations.js";
 
 /**
- * Who plays in a world: partners, members and customers, made by the rules themselves where the operations by which
- * people will make them (registering, joining, inviting) are not part of the graph yet.
+ * Who plays in a world: partners, members and customers, made by the rules themselves: quicker than registering and
+ * joining as people do, and inviting customers is not part of the graph yet.
  */
 export function asSystem<R>(subgraph: RunningSubgraph, work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
   return systemContext(subgraph.runtime, "cast").transaction(work);
@@ -39,11 +42,22 @@ export function asPartner<R>(
   return new Context(subgraph.runtime, principal, "cast").transaction(work);
 }
 
+/** An account whose cloud services are enabled, as they are for whoever may apply. Answers its ID. */
+export async function addCloudAccount(transaction: TransactionContext, account: NewAccount): Promise<string> {
+  const accountId = await createAccount(transaction, account);
+  await switchServicesOn(transaction, await lockAccount(transaction, accountId), false);
+  return accountId;
+}
+
+function companyOf({ name, country, accountName }: NewAccount): NewCompany {
+  return { name, country, registrationNo: `REG-${accountName}`, taxIdentificationNumber: `TAX-${accountName}` };
+}
+
 /** An account that is a member of the network and enrolled in a program. Answers its ID. */
 export async function makePartner({ subgraphs }: Graph, account: NewAccount, program: string): Promise<string> {
   const id = await asSystem(subgraphs.identity, async (transaction) => {
-    const accountId = await createAccount(transaction, account);
-    await joinNetwork(transaction, accountId);
+    const accountId = await addCloudAccount(transaction, account);
+    await joinNetwork(transaction, accountId, companyOf(account));
     return accountId;
   });
   await asSystem(subgraphs.programs, (transaction) => enrol(transaction, id, program, transaction.now));

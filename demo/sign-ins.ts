@@ -6,6 +6,13 @@ export const PARTNER = { accountName: "nimbus", name: "Nimbus Cloud Services" };
 export const MANAGER = { username: "mia", name: "Mia Chen" };
 export const FINANCE_SPECIALIST = { username: "fred", name: "Fred Okafor" };
 
+/** An account that is going to apply to the partner network, and the scan of its licence, uploaded already: of fixed IDs, so that operations can be pasted. */
+export const APPLICANT = { id: "01900000-0000-7000-8000-000000001eed", accountName: "lumen", name: "Lumen Analytics" };
+export const APPLICANTS_LICENCE = "01900000-0000-7000-8000-00000000c4ed";
+
+/** One of the vendor's people, who decides who joins. */
+export const REVIEWER = { name: "Rita Santos", email: "rita@vendor.example" };
+
 /** The metering system's key, of a fixed value so that operations can be pasted. Only the demo world has it. */
 export const METERING_KEY = "pcg_key_demo-metering-only-in-the-demo-world";
 

@@ -1,18 +1,35 @@
+import { Readable } from "node:stream";
 import type { Graph } from "../graph.js";
 import { monthOf, monthStart } from "../platform/calendar.js";
+import { receiveUpload, UploadRefused } from "../platform/files/receive.js";
 import { newId } from "../platform/ids.js";
 import { decimal } from "../platform/money.js";
 import { recordUsage } from "../subgraphs/finance/usage/record-usage.js";
 import { UsageKind } from "../subgraphs/finance/usage/usage.js";
 import { addRecipients } from "../subgraphs/identity/messages/recipients.js";
-import { createIntegration } from "../subgraphs/identity/staff/staff.js";
+import { createIntegration, createStaffMember } from "../subgraphs/identity/staff/staff.js";
+import { StaffKind } from "../subgraphs/identity/staff/staff-member.js";
 import { assignAccountManager } from "../subgraphs/sales/account-managers/assign.js";
 import { BudgetType, ExhaustionPolicy } from "../subgraphs/sales/budgets/budget.js";
 import { setBudgets } from "../subgraphs/sales/budgets/set-budget.js";
-import { asPartner, asSystem, makeCustomer, makeMember, makePartner } from "./cast.js";
-import { CUSTOMERS, DEMO_PASSWORD, type DemoCustomer, FINANCE_SPECIALIST, MANAGER, METERING_KEY, PARTNER } from "./sign-ins.js";
+import { addCloudAccount, asPartner, asSystem, makeCustomer, makeMember, makePartner } from "./cast.js";
+import {
+  APPLICANT,
+  APPLICANTS_LICENCE,
+  CUSTOMERS,
+  DEMO_PASSWORD,
+  type DemoCustomer,
+  FINANCE_SPECIALIST,
+  MANAGER,
+  METERING_KEY,
+  PARTNER,
+  REVIEWER,
+} from "./sign-ins.js";
 
-/** Builds the demo world: one solution provider with two members and three customers at different fill levels. */
+/**
+ * Builds the demo world: one solution provider with two members and three customers at different fill levels, an account
+ * about to apply to the network, and the vendor's reviewer.
+ */
 export async function buildDemoWorld(graph: Graph): Promise<void> {
   const { identity, sales, finance } = graph.subgraphs;
   const partnerId = await makePartner(graph, account(PARTNER.accountName, PARTNER.name), "CLOUD_SOLUTION_PROVIDER");
@@ -23,6 +40,8 @@ export async function buildDemoWorld(graph: Graph): Promise<void> {
     addRecipients(transaction, partnerId, [{ name: "Nimbus finance desk", email: "finance@nimbus.example", phoneNumber: "+353861112222" }]),
   );
   await asSystem(identity, (transaction) => createIntegration(transaction, { name: "Metering", kind: "METERING", apiKey: METERING_KEY }));
+
+  await castJoining(graph);
 
   const monthBegan = monthStart(monthOf(new Date()));
   const customerIds: string[] = [];
@@ -51,6 +70,31 @@ export async function buildDemoWorld(graph: Graph): Promise<void> {
   }
   await graph.settle();
 }
+
+/** Who plays in joining: an account about to apply, with the scan of its licence, and the reviewer. */
+async function castJoining({ subgraphs: { identity } }: Graph): Promise<void> {
+  const { files } = identity.runtime;
+  const accountId = await asSystem(identity, async (transaction) => {
+    await createStaffMember(transaction, { ...REVIEWER, password: DEMO_PASSWORD, kinds: [StaffKind.MEMBERSHIP_REVIEWER] });
+    return addCloudAccount(transaction, { ...account(APPLICANT.accountName, APPLICANT.name), id: APPLICANT.id });
+  });
+  if (!files) throw new Error("the demo world has files");
+  const grant = {
+    fileId: APPLICANTS_LICENCE,
+    name: "licence.gif",
+    use: "REGISTRATION_CREDENTIAL" as const,
+    accountId,
+    uploadedBy: accountId,
+  };
+  const scan = Buffer.from(A_DOT, "base64");
+  await receiveUpload(files.store, grant, { body: Readable.from([scan]), declaredSize: scan.length, now: new Date() }).catch((error) => {
+    // An earlier attempt to build this world has uploaded it.
+    if (!(error instanceof UploadRefused && error.problem.code === "ALREADY_UPLOADED")) throw error;
+  });
+}
+
+/** A picture of one pixel: nothing that the automatic check could read. */
+const A_DOT = "R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7";
 
 function account(accountName: string, name: string) {
   return { accountName, name, country: "IE", email: `${accountName}@example.com`, password: DEMO_PASSWORD };

@@ -13,6 +13,7 @@ const settings = {
   PRINCIPAL_PUBLIC_KEY: gateway.publicKey,
   TICKET_SIGNING_KEY: identity.privateKey,
   TICKET_PUBLIC_KEY: identity.publicKey,
+  FILES_SECRET: randomBytes(32).toString("base64url"),
   // They become part of URLs: no character of theirs means anything there.
   POSTGRES_PASSWORD: randomBytes(24).toString("base64url"),
   DATABASE_SERVICE_PASSWORD: randomBytes(24).toString("base64url"),

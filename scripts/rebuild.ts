@@ -40,7 +40,7 @@ run(async () => {
   const log = new EventLog(name, database, tables, wakeUps, systemClock);
   const tails = new StreamTails(log, wakeUps, () => undefined);
   try {
-    await rebuild({ name, database, tables, log, tails, clock: systemClock, logger, tickets: null, ports: {} }, consumer);
+    await rebuild({ name, database, tables, log, tails, clock: systemClock, logger, tickets: null, files: null, ports: {} }, consumer);
     logger.info(`${name} has built ${consumer.name} anew`);
   } finally {
     tails.close();
