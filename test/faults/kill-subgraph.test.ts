@@ -9,7 +9,6 @@ import { freePort, type Killable, run, type Understudy, understudied, untilReady
 import { type Stage, slowCommits, stage } from "./support/stage.js";
 
 const TIMES = 20;
-const TIMES_OF_SALES = 10;
 const NAMES = Object.keys(SUBGRAPHS) as SubgraphName[];
 const ports = new Map<string, number>();
 for (const name of [...NAMES, "gateway"]) ports.set(name, await freePort());
@@ -58,7 +57,7 @@ beforeAll(async () => {
   await Promise.all([...services.values()].map((each) => each.start()));
   const args = ["dist/gateway/main.js", "--supergraph", "schema/supergraph.graphql", "--port", String(gatewayPort)];
   gateway = await run(args, env, () => untilReady(endpoint));
-}, 90_000);
+});
 afterAll(async () => {
   await gateway?.kill();
   await Promise.all([...services.values()].map((each) => each.end()));
@@ -100,13 +99,13 @@ test("kill -9 of finance while usage is committing, 20 times: no record lost or 
   subscriber.stop();
 }, 300_000);
 
-test("kill -9 of sales while it counts what was spent, 10 times: each total known once, each alert once, also for a subscriber", async () => {
+test("kill -9 of sales while it counts what was spent, 20 times: each total known once, each alert once, also for a subscriber", async () => {
   const subscriber = subscribeAgainAndAgain(second, endpoint);
   const { kill: strike, start: recover } = service("sales");
-  const met = await strikeWhileCommitting(second, { endpoint, times: TIMES_OF_SALES, table: "sales.known_spending", strike, recover });
+  const met = await strikeWhileCommitting(second, { endpoint, times: TIMES, table: "sales.known_spending", strike, recover });
   console.log("sales was killed:", met);
   expect(met.unanswered).toBe(0);
-  expect(met.committing).toBeGreaterThanOrEqual(TIMES_OF_SALES / 2);
+  expect(met.committing).toBeGreaterThanOrEqual(TIMES / 2);
   await expectNothingLostNorDoubled(second);
   await expectEachAlertOnce(second, subscriber);
   subscriber.stop();

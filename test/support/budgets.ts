@@ -77,7 +77,7 @@ export async function ticketFor(w: World, caller: Caller, operation: string, ope
   const send = `mutation ($input: SendVerificationCodeInput!) { sendVerificationCode(input: $input) { userErrors { code message } } }`;
   const { sendVerificationCode } = await w.data(caller, send, { input: { operation, channel: "EMAIL" } });
   if (sendVerificationCode.userErrors.length > 0) throw new Error(JSON.stringify(sendVerificationCode.userErrors));
-  const code = /^(\d{6}) /.exec(w.mailbox.sent.at(-1)?.text ?? "")?.[1] ?? "";
+  const code = w.mailbox.sent.map(({ text }) => /^(\d{6}) /.exec(text)?.[1]).findLast((found) => found !== undefined);
   const exchange = `mutation ($input: IssueVerificationTicketInput!) { issueVerificationTicket(input: $input) { ticket userErrors { code message } } }`;
   const { issueVerificationTicket } = await w.data(caller, exchange, { input: { operation, code, operationInput } });
   if (!issueVerificationTicket.ticket) throw new Error(JSON.stringify(issueVerificationTicket.userErrors));

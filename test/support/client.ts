@@ -1,6 +1,7 @@
 import { createClient } from "graphql-ws";
 import WebSocket from "ws";
 import { readEventStream } from "../../gateway/transports/event-stream.js";
+import { record } from "./recorder.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers of any shape
 export type Anything = any;
@@ -35,7 +36,10 @@ export async function send(url: string | URL, init?: RequestInit): Promise<Answe
   const response = await fetch(url, init);
   const text = await response.text();
   const isJson = response.headers.get("content-type")?.includes("json");
-  return { status: response.status, headers: response.headers, body: isJson ? JSON.parse(text) : text };
+  const body = isJson ? JSON.parse(text) : text;
+  const { pathname, search } = new URL(url);
+  record({ method: init?.method, url: pathname + search, body: init?.body }, { status: response.status, body });
+  return { status: response.status, headers: response.headers, body };
 }
 
 /** Sends an operation as JSON over HTTP. */
@@ -59,7 +63,7 @@ export function overSse(endpoint: string, operation: Operation, headers: Record<
       yield JSON.parse(data);
     }
   })();
-  return readerOf(results, () => stopped.abort(), Promise.resolve(undefined));
+  return readerOf(operation, results, () => stopped.abort(), Promise.resolve(undefined));
 }
 
 /** Opens an operation over WebSocket, on a connection of its own. */
@@ -75,24 +79,34 @@ export function overWebSocket(endpoint: string, operation: Operation, connection
   });
   const { query, variables } = operation;
   const results = client.iterate({ query, ...(variables ? { variables: variables as Record<string, unknown> } : {}) });
-  return readerOf(results as AsyncIterableIterator<unknown>, () => void client.dispose(), closed.promise);
+  return readerOf(operation, results as AsyncIterableIterator<unknown>, () => void client.dispose(), closed.promise);
 }
 
 /** A terminal error message of a WebSocket reads like the last result of an SSE stream. */
-function readerOf(results: AsyncIterator<unknown>, stop: () => void, closed: Promise<number | undefined>): EventReader {
+function readerOf(
+  operation: Operation,
+  results: AsyncIterator<unknown>,
+  stop: () => void,
+  closed: Promise<number | undefined>,
+): EventReader {
+  const next = async () => {
+    try {
+      const { value, done } = await results.next();
+      return done ? "END" : value;
+    } catch (errors) {
+      if (Array.isArray(errors)) return { errors };
+      if (errors instanceof Error && errors.name === "AbortError") return "STOPPED";
+      if (typeof errors === "object" && errors !== null && "code" in errors) return { closed: errors.code };
+      throw errors;
+    }
+  };
   return {
     closed,
     stop,
-    async next() {
-      try {
-        const { value, done } = await results.next();
-        return done ? "END" : value;
-      } catch (errors) {
-        if (Array.isArray(errors)) return { errors };
-        if (errors instanceof Error && errors.name === "AbortError") return "STOPPED";
-        if (typeof errors === "object" && errors !== null && "code" in errors) return { closed: errors.code };
-        throw errors;
-      }
+    next: async () => {
+      const result = await next();
+      if (typeof result === "object") record(operation, result);
+      return result;
     },
   };
 }

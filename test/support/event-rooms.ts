@@ -13,7 +13,7 @@ import { EventLog } from "../../platform/events/log.js";
 import type { Turns } from "../../platform/events/repeating.js";
 import { StreamTails } from "../../platform/events/tail.js";
 import type { WakeUpListener, WakeUps } from "../../platform/events/wake-ups.js";
-import { type SubgraphRuntime, systemContext } from "../../platform/graphql/context.js";
+import { type SubgraphRuntime, systemContext, type TransactionContext } from "../../platform/graphql/context.js";
 import { cloneDatabase } from "./postgres.js";
 
 /** A fact that means nothing: it has a number. */
@@ -46,7 +46,7 @@ export async function eventRooms(name: string, wakeUps: WakeUps = lostWakeUps(),
     const log = new EventLog(subgraph, database, tables, wakeUps, systemClock);
     const tails = new StreamTails(log, wakeUps, () => undefined);
     const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
-    return { name: subgraph, database, tables, log, tails, clock: systemClock, logger, tickets: null, ports: {} };
+    return { name: subgraph, database, tables, log, tails, clock: systemClock, logger, tickets: null, files: null, ports: {} };
   };
   const finance = runtime("finance");
   const sales = runtime("sales");
@@ -97,13 +97,18 @@ export function noting(name: string, before: (n: number, stream: string, replay:
     handlers: [
       on(Counted, async (context, { stream, payload: { n } }, replay) => {
         await before(n, stream, replay);
-        await context.db.unscoped.execute(sql`insert into sales.seen (stream, n) values (${stream}, ${n})`);
+        await note(context, stream, n);
       }),
     ],
     reset: async (context) => {
       await context.db.unscoped.execute("delete from sales.seen");
     },
   };
+}
+
+/** Writes down a number as applied. */
+export async function note(context: TransactionContext, stream: string, n: number): Promise<void> {
+  await context.db.unscoped.execute(sql`insert into sales.seen (stream, n) values (${stream}, ${n})`);
 }
 
 /** Wake-ups of which every one gets lost. */

@@ -1,6 +1,6 @@
 import { EventEmitter, on } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { buildSubgraphSchema } from "@apollo/subgraph";
 import { type DocumentNode, execute, type GraphQLSchema, parse, subscribe } from "graphql";
@@ -22,12 +22,16 @@ type Resolvers = NonNullable<Extract<Modules[number], { typeDefs: DocumentNode }
 export type Fault =
   | { readonly kind: "DOWN" }
   | { readonly kind: "HANG" }
-  | { readonly kind: "RAW"; readonly status: number; readonly text: string };
+  | { readonly kind: "RAW"; readonly status: number; readonly text: string }
+  /** Over HTTP alone: what is written to the connection in place of an answer. */
+  | { readonly kind: "SOCKET"; readonly answer: (socket: Socket) => void };
 
 /** A small real subgraph that can be asked in-process and over HTTP, told to misbehave, and that remembers its calls. */
 export class TestSubgraph {
   readonly calls: { readonly call: SubgraphCall; readonly headers: SubgraphHeaders }[] = [];
   openStreams = 0;
+  /** Connections made so far. */
+  connections = 0;
   fault: Fault | null = null;
   readonly typeDefs: DocumentNode;
   readonly #schema: GraphQLSchema;
@@ -37,7 +41,7 @@ export class TestSubgraph {
 
   constructor(
     readonly name: string,
-    sdl: string,
+    readonly sdl: string,
     resolvers: Resolvers,
   ) {
     this.typeDefs = parse(
@@ -55,7 +59,8 @@ export class TestSubgraph {
     for (const stream of this.#streams) stream.abort(new Error("crashed"));
   }
 
-  async answer(call: SubgraphCall, headers: SubgraphHeaders): Promise<SubgraphReply> {
+  async answer(body: string, headers: SubgraphHeaders): Promise<SubgraphReply> {
+    const call = JSON.parse(body) as SubgraphCall;
     this.calls.push({ call, headers });
     const context = this.#context(headers, new AbortController().signal);
     const result = await execute({
@@ -65,10 +70,11 @@ export class TestSubgraph {
       contextValue: context,
     });
     const extensions = context.invalidate.length > 0 ? { extensions: { invalidate: context.invalidate } } : {};
-    return { status: 200, body: json({ ...result, ...extensions }) };
+    return { status: 200, contentType: "application/json", text: JSON.stringify({ ...result, ...extensions }) };
   }
 
-  async *stream(call: SubgraphCall, headers: SubgraphHeaders, signal: AbortSignal): AsyncGenerator<unknown> {
+  async *stream(body: string, headers: SubgraphHeaders, signal: AbortSignal): AsyncGenerator<string> {
+    const call = JSON.parse(body) as SubgraphCall;
     this.calls.push({ call, headers });
     this.openStreams += 1;
     const crash = new AbortController();
@@ -81,8 +87,8 @@ export class TestSubgraph {
         variableValues: call.variables ?? {},
         contextValue: context,
       });
-      if (!(Symbol.asyncIterator in results)) yield json(results);
-      else for await (const result of results) yield json(result);
+      if (!(Symbol.asyncIterator in results)) yield JSON.stringify(results);
+      else for await (const result of results) yield JSON.stringify(result);
     } catch (error) {
       if (!signal.aborted) throw error;
     } finally {
@@ -95,13 +101,13 @@ export class TestSubgraph {
   inProcess(): SubgraphTransport {
     return {
       name: this.name,
-      request: async (call, headers) => {
+      request: async ({ body }, headers) => {
         if (this.fault?.kind === "DOWN") throw new Error("connect ECONNREFUSED 10.0.0.7:4001");
         if (this.fault?.kind === "HANG") throw new DOMException("too late", "TimeoutError");
-        if (this.fault?.kind === "RAW") return { status: this.fault.status, body: JSON.parse(this.fault.text) };
-        return this.answer(json(call), headers);
+        if (this.fault?.kind === "RAW") return { status: this.fault.status, contentType: "application/json", text: this.fault.text };
+        return this.answer(body, headers);
       },
-      subscribe: (call, headers, signal) => this.stream(json(call), headers, signal),
+      subscribe: ({ body }, headers, signal) => this.stream(body, headers, signal),
       ready: async () => {
         if (this.fault) throw new Error("not ready");
       },
@@ -112,8 +118,17 @@ export class TestSubgraph {
   /** Serves HTTP and answers the URL of its GraphQL endpoint. */
   async listen(port = 0): Promise<string> {
     this.#server = createServer((request, response) => void this.#serve(request, response));
+    this.#server.on("connection", () => {
+      this.connections += 1;
+    });
     await new Promise<void>((resolve) => this.#server?.listen(port, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/graphql`;
+    return `http://127.0.0.1:${this.port}/graphql`;
+  }
+
+  /** Where it listens. */
+  get port(): number {
+    const address = this.#server?.address() as AddressInfo | null | undefined;
+    return address?.port ?? 0;
   }
 
   async close(): Promise<void> {
@@ -128,20 +143,23 @@ export class TestSubgraph {
     if (this.fault?.kind === "DOWN") return void request.socket.destroy();
     if (request.url === "/readyz") return void response.writeHead(this.fault ? 503 : 200).end("{}");
     if (this.fault?.kind === "HANG") return;
+    if (this.fault?.kind === "SOCKET") {
+      await text(request);
+      return this.fault?.answer(request.socket);
+    }
     if (this.fault?.kind === "RAW")
       return void response.writeHead(this.fault.status, { "content-type": "application/json" }).end(this.fault.text);
-    const call = JSON.parse(await text(request)) as SubgraphCall;
+    const call = await text(request);
     const headers = request.headers as SubgraphHeaders;
     if (request.headers.accept !== "text/event-stream") {
-      const { status, body } = await this.answer(call, headers);
-      return void response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+      const reply = await this.answer(call, headers);
+      return void response.writeHead(reply.status, { "content-type": reply.contentType ?? "" }).end(reply.text);
     }
     const gone = new AbortController();
     response.on("close", () => gone.abort());
     response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n");
     try {
-      for await (const result of this.stream(call, headers, gone.signal))
-        response.write(`event: next\ndata: ${JSON.stringify(result)}\n\n`);
+      for await (const result of this.stream(call, headers, gone.signal)) response.write(`event: next\ndata: ${result}\n\n`);
       response.end("event: complete\ndata:\n\n");
     } catch {
       response.destroy();
@@ -160,17 +178,13 @@ export class TestSubgraph {
   }
 }
 
-/** Waits, at most two seconds, until something holds. */
+/** Waits, at most fifteen seconds, until something holds. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  const deadline = performance.now() + 2_000;
+  const deadline = performance.now() + 15_000;
   while (!(await condition())) {
     if (performance.now() > deadline) throw new Error(`waited in vain until ${condition}`);
     await pause(5);
   }
-}
-
-function json<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value)) as T;
 }
 
 async function text(request: IncomingMessage): Promise<string> {

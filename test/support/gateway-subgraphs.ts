@@ -64,7 +64,9 @@ function identity(tokens: Map<string, Principal>): TestSubgraph {
 
 function sales(): TestSubgraph {
   const sdl = `
-    type Query { customers: [Customer!]! customer(id: ID!): Customer echo(text: String): String forbidden: Int teapot: Int crash: Int self: Node }
+    scalar JSON
+    input Filter { and: [Filter!] number: Int ids: [ID!] }
+    type Query { customers: [Customer!]! customer(id: ID!): Customer echo(text: String): String mirror(value: JSON): JSON filter(by: Filter): Boolean forbidden: Int teapot: Int crash: Int self: Node }
     type Mutation { rename(id: ID!, name: String!): Customer }
     type Subscription { alerts(after: String): Alert countdown(from: Int!): Int }
     type Customer @key(fields: "id") { id: ID! name: String manager: Manager }
@@ -82,6 +84,8 @@ function sales(): TestSubgraph {
       customers: () => [...names.keys()].map(customer),
       customer: (_: unknown, { id }: { id: string }) => (names.has(id) ? customer(id) : null),
       echo: (_: unknown, { text }: { text?: string }) => text,
+      mirror: (_: unknown, { value }: { value?: unknown }) => value,
+      filter: () => true,
       self: () => ({}),
       forbidden: () => {
         throw new GraphQLError("Not yours.", { extensions: { code: "FORBIDDEN" } });

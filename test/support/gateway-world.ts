@@ -1,11 +1,12 @@
-import { composeServices } from "@apollo/composition";
 import { pino } from "pino";
 import { identityAuthenticator } from "../../gateway/access/identity.js";
 import { createGateway, type Gateway, type GatewayOptions } from "../../gateway/server.js";
-import { httpTransport } from "../../gateway/transports/http.js";
+import { type CircuitBreakerOptions, circuitBreaker } from "../../gateway/transports/circuit-breaker.js";
+import { type HttpTransportOptions, httpTransport } from "../../gateway/transports/http.js";
 import { generateSigningKeys, principalSigner, type SigningKeys } from "../../platform/access/signature.js";
 import type { SubgraphTransport } from "../../platform/graphql/transport.js";
 import { type Answer, bearer, type EventReader, overSse, overWebSocket, post, send } from "./client.js";
+import { compose } from "./compose.js";
 import type { TestSubgraph } from "./gateway-subgraph.js";
 import { type TestSubgraphs, testSubgraphs } from "./gateway-subgraphs.js";
 
@@ -29,10 +30,16 @@ export interface GatewayWorld extends TestSubgraphs {
   close(): Promise<void>;
 }
 
-export interface WorldOptions extends Pick<GatewayOptions, "limits" | "homePage"> {
+export interface WorldOptions extends Pick<GatewayOptions, "limits" | "homePage" | "shareFetches"> {
   readonly transport?: TransportKind;
   /** Deadline of a call over HTTP, in milliseconds. */
   readonly timeoutMs?: number;
+  /** How subgraphs are called over HTTP besides. */
+  readonly calling?: HttpTransportOptions;
+  /** Without it, a failing subgraph is asked again and again. */
+  readonly breaker?: CircuitBreakerOptions;
+  /** The clock by which known principals grow old, in milliseconds. Default: the machine's. */
+  readonly now?: () => number;
 }
 
 /** The transport that this run of the suite is about. */
@@ -41,20 +48,32 @@ const transportOfRun: TransportKind = process.env.TRANSPORT === "in-process" ? "
 export async function gatewayWorld({
   transport = transportOfRun,
   timeoutMs = 2_000,
+  calling = {},
+  breaker,
+  now = () => performance.now(),
   ...options
 }: WorldOptions = {}): Promise<GatewayWorld> {
   const subgraphs = testSubgraphs();
   const { identity, sales, finance } = subgraphs;
   const all = [identity, sales, finance];
-  const { supergraphSdl, errors } = composeServices(all.map(({ name, typeDefs }) => ({ name, url: `http://${name}.invalid`, typeDefs })));
-  if (!supergraphSdl) throw new Error(errors?.join("\n"));
-  const transports = await Promise.all(all.map((subgraph) => transportTo(subgraph, transport, timeoutMs)));
+  const supergraphSdl = compose(...all);
+  const transports = (await Promise.all(all.map((subgraph) => transportTo(subgraph, transport, { timeoutMs, ...calling })))).map((each) =>
+    breaker ? circuitBreaker(each, breaker) : each,
+  );
   const keys = await generateSigningKeys();
   const sign = principalSigner(keys.privateKey);
   const logger = pino({ level: "silent" });
-  const authenticator = identityAuthenticator({ identity: transports[0] as SubgraphTransport, sign, logger });
+  const authenticator = identityAuthenticator({ identity: transports[0] as SubgraphTransport, sign, logger, now });
+  // Hearing of invalidations begins with one of everything, which would fall into a test at any moment.
+  const hearing = new Promise<void>((resolve) => {
+    const stop = authenticator.onInvalidated(() => {
+      stop();
+      resolve();
+    });
+  });
   const gateway = await createGateway({ supergraphSdl, transports, sign, authenticator, logger, homePage: null, ...options });
   const url = await gateway.listen({ port: 0 });
+  await hearing;
   const endpoint = `${url}graphql`;
 
   return {
@@ -74,6 +93,6 @@ export async function gatewayWorld({
   };
 }
 
-async function transportTo(subgraph: TestSubgraph, kind: TransportKind, timeoutMs: number): Promise<SubgraphTransport> {
-  return kind === "in-process" ? subgraph.inProcess() : httpTransport(subgraph.name, await subgraph.listen(), { timeoutMs });
+async function transportTo(subgraph: TestSubgraph, kind: TransportKind, options: HttpTransportOptions): Promise<SubgraphTransport> {
+  return kind === "in-process" ? subgraph.inProcess() : httpTransport(subgraph.name, await subgraph.listen(), options);
 }

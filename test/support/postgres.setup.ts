@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
@@ -12,15 +12,17 @@ import { asAdmin, type TestServer } from "./postgres.js";
 const SERVICE_PASSWORD = "only-for-tests";
 const DIRECTORY = join(tmpdir(), `partner-center-graph-tests-${process.getuid?.() ?? ""}`);
 
-/** The projects of one run share one server: the first sets it up, the last stops it. */
-let shared: Promise<{ server: TestServer; stop: () => Promise<void> }> | undefined;
+/** The projects of one run share one server and one folder of answers: the first sets them up, the last ends them. */
+let shared: Promise<{ server: TestServer; answers: string; stop: () => Promise<void> }> | undefined;
 let users = 0;
 
 /** Before any test: a server, embedded or that of TEST_DATABASE_URL, with one migrated database to copy. */
 export async function setup(project: TestProject): Promise<void> {
   users += 1;
   shared ??= start();
-  project.provide("postgres", (await shared).server);
+  const { server, answers } = await shared;
+  project.provide("postgres", server);
+  project.provide("answers", answers);
 }
 
 export async function teardown(): Promise<void> {
@@ -28,7 +30,8 @@ export async function teardown(): Promise<void> {
   if (users === 0) await (await shared)?.stop();
 }
 
-async function start(): Promise<{ server: TestServer; stop: () => Promise<void> }> {
+async function start(): Promise<{ server: TestServer; answers: string; stop: () => Promise<void> }> {
+  const answers = await mkdtemp(join(tmpdir(), "pcg-answers-"));
   const given = process.env.TEST_DATABASE_URL;
   const embedded = given ? undefined : await startEmbedded();
   const adminUrl = given ?? embedded?.url ?? "";
@@ -37,7 +40,9 @@ async function start(): Promise<{ server: TestServer; stop: () => Promise<void> 
   const subgraphs = (await findMigrations()).map(({ subgraph }) => subgraph);
   return {
     server: { adminUrl, template, subgraphs, servicePassword: SERVICE_PASSWORD },
+    answers,
     stop: async () => {
+      await rm(answers, { recursive: true, force: true });
       if (given) await dropAll(given, template);
       if (embedded) {
         await embedded.stop();

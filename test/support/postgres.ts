@@ -32,14 +32,15 @@ let clones = 0;
 /**
  * Copies the template: every subgraph's tables, no rows.
  * @param name tells the databases of a run apart when something goes wrong
+ * @param source copied instead, rows and all; nobody may be connected with it
  */
-export async function cloneDatabase(name: string): Promise<TestDatabase> {
+export async function cloneDatabase(name: string, source?: TestDatabase): Promise<TestDatabase> {
   const { adminUrl, template, subgraphs, servicePassword } = inject("postgres");
   clones += 1;
   // PostgreSQL cuts names at 63 bytes.
   const database = `${template}_${process.pid}_${clones}_${name.replaceAll(/\W+/g, "_")}`.toLowerCase().slice(0, 63);
   await asAdmin(adminUrl, async (sql) => {
-    await sql.unsafe(`create database ${quoted(database)} template ${quoted(template)}`);
+    await sql.unsafe(`create database ${quoted(database)} template ${quoted(source?.database ?? template)}`);
     await grantDatabase(sql, database, subgraphs);
   });
   const url = databaseUrl(adminUrl, database);

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { pino } from "pino";
 import { asSystem, makeCustomer, makeMember, makePartner } from "../../demo/cast.js";
 import { type Graph, type GraphOptions, startGraph } from "../../graph.js";
@@ -70,6 +73,7 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
   const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
   const wakeUps = await postgresWakeUps(database.serviceUrls.identity ?? "", logger);
   const mailbox = collectingChannel();
+  const files = await mkdtemp(join(tmpdir(), "pcg-files-"));
   const graph = await startGraph({
     databaseUrls: database.serviceUrls,
     supergraphSdl: await supergraphOfCode(),
@@ -79,6 +83,7 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     transport,
     connections: 6,
     identity: { messageChannel: mailbox, passwordHashing: CHEAP_HASHING },
+    files: { directory: files, port: 0 },
     gateway: { homePage: null, ...options.gateway },
   });
   await graph.gateway.listen({ port: 0 });
@@ -176,6 +181,7 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
       await graph.close();
       await wakeUps.close();
       await database.drop();
+      await rm(files, { recursive: true, force: true });
     },
   };
   return built;

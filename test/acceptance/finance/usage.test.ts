@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { asSystem } from "../../../demo/cast.js";
 import { newId } from "../../../platform/ids.js";
-import { createAccount } from "../../../subgraphs/identity/accounts/accounts.js";
+import { createAccount } from "../../../subgraphs/identity/accounts/add-account.js";
 import { AssociationOrigin } from "../../../subgraphs/sales/associations/association.js";
 import { associate } from "../../../subgraphs/sales/associations/associations.js";
 import { errorCode } from "../../support/budgets.js";
 import { asAdmin } from "../../support/postgres.js";
+import { race } from "../../support/recorder.js";
 import { type PartnerOfWorld, RECORD_USAGE, type World, world } from "../../support/world.js";
 
 let w: World;
@@ -145,6 +146,7 @@ test("60 batches at once over the same customers: no deadlock, exact sums, and e
     const own = customers.map((customerId, index) => record({ customerId, listAmount: `0.0000000${(batch + index) % 10}` }));
     return [...own, ...shared].toSorted(() => Math.random() - 0.5);
   });
+  race();
   const answers = await Promise.all(batches.map(send));
   expect(answers.flatMap(({ userErrors }) => userErrors)).toEqual([]);
   const count = (key: "recorded" | "duplicates") => answers.reduce((sum, answer) => sum + answer[key], 0);

@@ -1,8 +1,14 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
+import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import { httpTransport } from "../../../gateway/transports/http.js";
-import type { SubgraphTransport } from "../../../platform/graphql/transport.js";
+import { type SubgraphTransport, subgraphRequest } from "../../../platform/graphql/transport.js";
+import { CERTIFICATE, CERTIFICATE_KEY } from "../../support/certificate.js";
+
+const QUERY = subgraphRequest("QUERY", { query: "query Q { ok }" });
+const MUTATION = subgraphRequest("MUTATION", { query: "mutation M { ok }" });
 
 describe("the HTTP transport", () => {
   const cleanups: (() => Promise<unknown>)[] = [];
@@ -10,14 +16,18 @@ describe("the HTTP transport", () => {
     for (const cleanup of cleanups.splice(0)) await cleanup();
   });
 
-  /** A server that counts its requests and answers each as told. */
+  /** A server that counts its requests and connections and answers each request as told. */
   async function serving(
     answer: (response: ServerResponse, count: number, request: IncomingMessage) => void,
     options = {},
-  ): Promise<{ transport: SubgraphTransport; count: () => number }> {
+  ): Promise<{ transport: SubgraphTransport; count: () => number; connections: () => number }> {
     let count = 0;
+    let connections = 0;
     const server = createServer((request, response) => {
       request.resume().on("end", () => answer(response, ++count, request));
+    });
+    server.on("connection", () => {
+      connections += 1;
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const transport = httpTransport("sales", `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/graphql`, {
@@ -28,7 +38,7 @@ describe("the HTTP transport", () => {
       server.closeAllConnections();
       await Promise.all([transport.close(), new Promise((resolve) => server.close(resolve))]);
     });
-    return { transport, count: () => count };
+    return { transport, count: () => count, connections: () => connections };
   }
 
   const breakFirst = (response: ServerResponse, count: number) =>
@@ -36,13 +46,17 @@ describe("the HTTP transport", () => {
 
   test("sends a query once more when the connection broke before an answer began", async () => {
     const { transport, count } = await serving(breakFirst);
-    expect(await transport.request({ query: "query Q { ok }" }, {})).toEqual({ status: 200, body: { data: { ok: true } } });
+    expect(await transport.request(QUERY, {})).toEqual({
+      status: 200,
+      contentType: null,
+      text: '{"data":{"ok":true}}',
+    });
     expect(count()).toBe(2);
   });
 
   test("never sends a mutation twice", async () => {
     const { transport, count } = await serving(breakFirst);
-    await expect(transport.request({ query: "mutation M { ok }" }, {})).rejects.toMatchObject({ reason: "UNAVAILABLE" });
+    await expect(transport.request(MUTATION, {})).rejects.toMatchObject({ reason: "UNAVAILABLE" });
     expect(count()).toBe(1);
   });
 
@@ -51,7 +65,7 @@ describe("the HTTP transport", () => {
       response.writeHead(200, { "content-length": "100" }).write('{"data"');
       setTimeout(() => response.socket?.destroy(), 20);
     });
-    await expect(transport.request({ query: "{ ok }" }, {})).rejects.toMatchObject({ name: "SubgraphFailure" });
+    await expect(transport.request(QUERY, {})).rejects.toMatchObject({ name: "SubgraphFailure" });
     expect(count()).toBe(1);
   });
 
@@ -60,22 +74,165 @@ describe("the HTTP transport", () => {
       const drip = setInterval(() => response.write(" "), 20);
       response.on("close", () => clearInterval(drip));
     });
-    await expect(transport.request({ query: "{ ok }" }, {})).rejects.toMatchObject({ reason: "TIMEOUT" });
+    await expect(transport.request(QUERY, {})).rejects.toMatchObject({ reason: "TIMEOUT" });
+  });
+
+  test("refuses an answer larger than allowed", async () => {
+    const { transport } = await serving((response) => response.end(JSON.stringify({ data: "x".repeat(2_000) })), {
+      maxResponseSize: 1_000,
+    });
+    await expect(transport.request(QUERY, {})).rejects.toMatchObject({ reason: "BAD_RESPONSE" });
   });
 
   test.each([
-    ["HTML", 200, "<html>"],
-    ["truncated JSON", 200, '{"data":{'],
-    ["an answer larger than allowed", 200, JSON.stringify({ data: "x".repeat(2_000) })],
-  ])("refuses %s", async (_what, status, text) => {
-    const { transport } = await serving((response) => response.writeHead(status).end(text), { maxResponseSize: 1_000 });
-    await expect(transport.request({ query: "{ ok }" }, {})).rejects.toMatchObject({ reason: "BAD_RESPONSE" });
+    ["HTML", "text/html", "<html>"],
+    ["truncated JSON", "application/json", '{"data":{'],
+  ])("hands on %s as it came: it is read where answers are read", async (_what, contentType, text) => {
+    const { transport } = await serving((response) => response.writeHead(502, { "content-type": contentType }).end(text));
+    expect(await transport.request(QUERY, {})).toEqual({ status: 502, contentType, text });
+  });
+
+  test.each([
+    ["a body shorter than announced", "HTTP/1.1 200 OK\r\ncontent-length: 100\r\nconnection: close\r\n\r\n{}"],
+    ["what is no HTTP", "SSH-2.0-OpenSSH_9.9\r\n\r\n"],
+    ["endless headers", `HTTP/1.1 200 OK\r\n${`x: ${"y".repeat(1_000)}\r\n`.repeat(100)}`],
+    ["a chunk that is none", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n"],
+  ])("%s is a failure, and the next call is answered", async (_what, bytes) => {
+    const { transport } = await serving((response, count) =>
+      count === 1 ? void response.socket?.end(bytes) : response.end('{"data":{"ok":true}}'),
+    );
+    await expect(transport.request(QUERY, {})).rejects.toMatchObject({ name: "SubgraphFailure", service: "sales" });
+    expect((await transport.request(QUERY, {})).text).toBe('{"data":{"ok":true}}');
+  });
+
+  test("runs no more calls at once than it has connections, lets few wait, and refuses the rest without asking", async () => {
+    let most = 0;
+    let running = 0;
+    const { transport, count } = await serving(
+      async (response) => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        running -= 1;
+        response.end("{}");
+      },
+      { connections: 2, waiting: 3, timeoutMs: 2_000 },
+    );
+    const outcomes = await Promise.allSettled(Array.from({ length: 9 }, () => transport.request(MUTATION, {})));
+    expect(outcomes.map(({ status }) => status)).toEqual([...Array(5).fill("fulfilled"), ...Array(4).fill("rejected")]);
+    for (const outcome of outcomes.slice(5)) expect(outcome).toMatchObject({ reason: { reason: "UNAVAILABLE", service: "sales" } });
+    expect([most, count()]).toEqual([2, 5]);
+    await transport.request(MUTATION, {});
+  });
+
+  test("the deadline counts the wait for a connection, and who gave up waiting is never sent", async () => {
+    const { transport, count, connections } = await serving(() => {}, { connections: 1 });
+    const began = performance.now();
+    const outcomes = await Promise.allSettled(Array.from({ length: 20 }, () => transport.request(QUERY, {})));
+    expect(performance.now() - began).toBeLessThan(1_000);
+    for (const outcome of outcomes) expect(outcome).toMatchObject({ reason: { reason: "TIMEOUT" } });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    // One that starts in the last millisecond may still connect; the others may not.
+    expect(count()).toBeLessThanOrEqual(2);
+    expect(connections()).toBeLessThanOrEqual(3);
+  });
+
+  test("each call has its own deadline, however many run", async () => {
+    const { transport } = await serving((response, count) => (count % 2 ? undefined : response.end("{}")), { connections: 8 });
+    const took: number[] = [];
+    for (let round = 0; round < 4; round += 1) {
+      const began = performance.now();
+      const hung = transport.request(QUERY, {}).catch(() => took.push(performance.now() - began));
+      await transport.request(QUERY, {}).catch(() => {});
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      if (round === 3) await hung;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(took.length).toBeGreaterThanOrEqual(4);
+    for (const ms of took) expect(ms).toBeGreaterThanOrEqual(199);
+    for (const ms of took) expect(ms).toBeLessThan(600);
+  });
+
+  test("a caller's signal ends a call that runs and one that waits", async () => {
+    const { transport, count } = await serving(() => {}, { connections: 1, timeoutMs: 5_000 });
+    const caller = new AbortController();
+    const outcomes = Promise.allSettled([1, 2].map(() => transport.request(QUERY, {}, caller.signal)));
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    caller.abort();
+    for (const outcome of await outcomes) expect(outcome).toMatchObject({ reason: { reason: "UNAVAILABLE" } });
+    await expect(transport.request(QUERY, {}, caller.signal)).rejects.toMatchObject({ reason: "UNAVAILABLE" });
+    expect(count()).toBe(1);
+  });
+
+  test("a connection that the server closes while idle costs no query", async () => {
+    const { transport, count } = await serving((response) => {
+      response.end("{}");
+      setImmediate(() => response.socket?.destroy());
+    });
+    for (let round = 0; round < 20; round += 1) expect((await transport.request(QUERY, {})).text).toBe("{}");
+    expect(count()).toBeGreaterThanOrEqual(20);
+  });
+
+  test("a subscription refused with an endless body ends within the deadline", async () => {
+    const { transport } = await serving((response) => {
+      response.writeHead(500, { "content-type": "text/html" });
+      const drip = setInterval(() => response.write("<p>"), 10);
+      response.on("close", () => clearInterval(drip));
+    });
+    const stream = transport.subscribe(subgraphRequest("SUBSCRIPTION", { query: "subscription { a }" }), {}, new AbortController().signal);
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toMatchObject({ reason: "BAD_RESPONSE" });
+  });
+
+  test.each([
+    ["one endless line", (response: ServerResponse) => response.write("data: ") && response.write("x".repeat(500))],
+    ["lines without end", (response: ServerResponse) => response.write(`data: ${"x".repeat(100)}\n`)],
+  ])("an event of %s is refused before it fills the memory", async (_what, more) => {
+    const { transport } = await serving(
+      (response) => {
+        response.writeHead(200, { "content-type": "text/event-stream" });
+        const drip = setInterval(() => more(response), 1);
+        response.on("close", () => clearInterval(drip));
+      },
+      { maxResponseSize: 10_000 },
+    );
+    const stream = transport.subscribe(subgraphRequest("SUBSCRIPTION", { query: "subscription { a }" }), {}, new AbortController().signal);
+    await expect(stream[Symbol.asyncIterator]().next()).rejects.toMatchObject({ reason: "BAD_RESPONSE" });
+  });
+
+  test("over TLS the server must be who it should be, and later connections resume the session", async () => {
+    const resumed: boolean[] = [];
+    const server = createSecureServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, (request, response) => {
+      resumed.push((request.socket as TLSSocket).isSessionReused());
+      request.resume().on("end", () => response.writeHead(200, { connection: "close" }).end('{"data":{"ü":"€"}}'));
+    });
+    await new Promise<void>((resolve) => server.listen(0, resolve));
+    const transport = httpTransport("sales", `https://localhost:${(server.address() as AddressInfo).port}/`);
+    const trusted = getCACertificates("default");
+    cleanups.push(async () => {
+      setDefaultCACertificates(trusted);
+      await Promise.all([transport.close(), new Promise((resolve) => server.close(resolve))]);
+    });
+    await expect(transport.request(QUERY, {})).rejects.toMatchObject({ reason: "UNAVAILABLE" });
+    setDefaultCACertificates([...trusted, CERTIFICATE]);
+    for (let call = 0; call < 3; call += 1) expect((await transport.request(QUERY, {})).text).toBe('{"data":{"ü":"€"}}');
+    expect(resumed).toEqual([false, true, true]);
+  });
+
+  test("a request in any script arrives as it was, and a large answer comes whole", async () => {
+    const server = createServer((request, response) => request.pipe(response));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const transport = httpTransport("sales", `http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
+    cleanups.push(async () => void (await Promise.all([transport.close(), new Promise((resolve) => server.close(resolve))])));
+    for (const text of ["plain", "aü", "€😀\u0000", "aü€😀".repeat(100_000)]) {
+      const { body } = subgraphRequest("QUERY", { query: "{ ok }", variables: { text } });
+      expect((await transport.request({ kind: "QUERY", body }, {})).text).toBe(body);
+    }
   });
 
   test("nobody listens: the subgraph is unavailable", async () => {
     const transport = httpTransport("sales", "http://127.0.0.1:1/graphql");
     cleanups.push(() => transport.close());
-    await expect(transport.request({ query: "{ ok }" }, {})).rejects.toMatchObject({ reason: "UNAVAILABLE", service: "sales" });
+    await expect(transport.request(QUERY, {})).rejects.toMatchObject({ reason: "UNAVAILABLE", service: "sales" });
     await expect(transport.ready()).rejects.toThrow();
   });
 
@@ -90,7 +247,9 @@ describe("the HTTP transport", () => {
     const { transport } = await serving((response) => response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n"), {
       streamIdleTimeoutMs: 50,
     });
-    const stream = transport.subscribe({ query: "subscription { a }" }, {}, new AbortController().signal)[Symbol.asyncIterator]();
+    const stream = transport
+      .subscribe(subgraphRequest("SUBSCRIPTION", { query: "subscription { a }" }), {}, new AbortController().signal)
+      [Symbol.asyncIterator]();
     await expect(stream.next()).rejects.toMatchObject({ reason: "TIMEOUT" });
   });
 
@@ -105,7 +264,12 @@ describe("the HTTP transport", () => {
       response.end();
     });
     const results = [];
-    for await (const result of transport.subscribe({ query: "subscription { a }" }, {}, new AbortController().signal)) results.push(result);
-    expect(results).toEqual([{ data: { a: "ü" } }]);
+    for await (const result of transport.subscribe(
+      subgraphRequest("SUBSCRIPTION", { query: "subscription { a }" }),
+      {},
+      new AbortController().signal,
+    ))
+      results.push(result);
+    expect(results).toEqual(['{"data":\n{"a":"ü"}}']);
   });
 });

@@ -1,26 +1,26 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { setTimeout } from "node:timers/promises";
-import { composeServices } from "@apollo/composition";
 import { parse } from "graphql";
 import { pino } from "pino";
 import { expect, test } from "vitest";
 import { noAuthenticator } from "../../../gateway/access/authenticator.js";
 import { createGateway, type GatewayOptions } from "../../../gateway/server.js";
 import type { SubgraphTransport } from "../../../platform/graphql/transport.js";
+import { compose } from "../../support/compose.js";
 
 const silent = pino({ level: "silent" });
 const transport = (name: string, body: unknown): SubgraphTransport => ({
   name,
-  request: async () => ({ status: 200, body }),
+  request: async () => ({ status: 200, contentType: "application/json", text: JSON.stringify(body) }),
   async *subscribe() {},
   ready: async () => {},
   close: async () => {},
 });
 
 async function gatewayOver(transports: SubgraphTransport[], options: Partial<GatewayOptions> = {}) {
-  const { supergraphSdl } = composeServices([{ name: "sales", url: "", typeDefs: parse("type Query { names: [String] }") }]);
-  const gateway = await createGateway({ supergraphSdl: supergraphSdl ?? "", transports, logger: silent, homePage: null, ...options });
+  const supergraphSdl = compose({ name: "sales", typeDefs: parse("type Query { names: [String] }") });
+  const gateway = await createGateway({ supergraphSdl, transports, logger: silent, homePage: null, ...options });
   const url = await gateway.listen({ port: 0 });
   const ask = async () => {
     const response = await fetch(`${url}graphql`, {
@@ -68,7 +68,7 @@ test("closing lets a running request finish, and waits for no connection that ha
     ...transport("sales", {}),
     request: async () => {
       await answer.promise;
-      return { status: 200, body: { data: { names: ["late"] } } };
+      return { status: 200, contentType: "application/json", text: '{"data":{"names":["late"]}}' };
     },
   };
   const { gateway, ask } = await gatewayOver([slow]);

@@ -57,6 +57,23 @@ describe("queries and mutations", () => {
     expect(body.errors).toEqual([{ message: "Short and stout.", path: ["teapot"], extensions: { code: "TEAPOT", service: "sales" } }]);
   });
 
+  test("an entity that stands at many places is asked for once, and the same question is not asked twice", async () => {
+    const before = world.finance.calls.length;
+    const query = '{ one: customers { id spending } two: customers { id spending } again: customer(id: "1") { name spending } }';
+    const { body } = await world.query(query);
+    const spending = { one: [100, 200], two: [100, 200] };
+    expect([body.data.one, body.data.two].map((list) => list.map((one: { spending: number }) => one.spending))).toEqual(
+      Object.values(spending),
+    );
+    expect(body.data.again).toEqual({ name: "Anvil", spending: 100 });
+    const asked = world.finance.calls.slice(before).map(({ call }) => JSON.stringify(call.variables?.representations));
+    expect(new Set(asked).size).toBe(asked.length);
+    const { body: many } = await world.query(
+      '{ a: customer(id: "1") { manager { name } } b: customer(id: "1") { manager { name } } customers { manager { name } } }',
+    );
+    expect(many.data).toMatchObject({ a: { manager: { name: "Manager m1" } }, b: { manager: { name: "Manager m1" } } });
+  });
+
   test("each subgraph gets the principal signed for it, and the client's request ID", async () => {
     const { headers } = await world.query("{ rate echo }", { token: "ada", headers: { "x-request-id": "trace-7" } });
     expect(headers.get("x-request-id")).toBe("trace-7");

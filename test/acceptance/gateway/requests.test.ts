@@ -14,6 +14,10 @@ const get = (parameters: Record<string, string>, headers: Record<string, string>
 const nested = (depth: number) => `{ self ${"{ node ".repeat(depth - 2)}{ value ${"}".repeat(depth)}`;
 const aliases = (count: number) => `{ customers { ${Array.from({ length: count }, (_, index) => `a${index}: id`).join(" ")} } }`;
 
+/** 2 to the power of `size` fields, in a document that grows with `size` alone. */
+const bomb = (size: number) =>
+  `{ self { ...F0 } } ${Array.from({ length: size }, (_, index) => `fragment F${index} on Node { ...F${index + 1} ...F${index + 1} }`).join(" ")} fragment F${size} on Node { value }`;
+
 let world: GatewayWorld;
 beforeAll(async () => {
   world = await gatewayWorld({ limits: { bodyBytes: 100_000 } });
@@ -82,7 +86,8 @@ describe("a request that cannot be served gets one clear error and no stack trac
       200,
       "PERSISTED_QUERY_NOT_FOUND",
     ],
-    ["a document nested too deep to be parsed", ["/graphql", post({ query: "{a".repeat(4900) })], 400, "DEPTH_LIMIT_EXCEEDED"],
+    ["a document nested 4,900 deep and not closed", ["/graphql", post({ query: "{a".repeat(4900) })], 400, "DEPTH_LIMIT_EXCEEDED"],
+    ["a document nested 3,000 deep", ["/graphql", post({ query: "{a".repeat(3000) + "}".repeat(3000) })], 400, "DEPTH_LIMIT_EXCEEDED"],
     [
       "@skip on a subscription's root",
       ["/graphql", post({ query: "subscription($no: Boolean!) { alerts @skip(if: $no) { cursor } }", variables: { no: true } })],
@@ -117,6 +122,13 @@ describe("limits hold on HTTP, SSE and WebSocket alike", () => {
       "ALIAS_LIMIT_EXCEEDED",
       /102 aliases/,
     ],
+    [
+      "fields multiplied by fragments",
+      `{ customers { ${"...A ".repeat(200)} } } fragment A on Customer { ${"id ".repeat(10)} }`,
+      "FIELD_LIMIT_EXCEEDED",
+      /more than 2000 fields/,
+    ],
+    ["fragments that each spread the next twice", bomb(400), "FIELD_LIMIT_EXCEEDED", /more than 2000 fields/],
     ["root fields", `{ ${"rate ".repeat(51)} }`, "ROOT_FIELD_LIMIT_EXCEEDED", /51 root fields, the limit is 50/],
   ];
 
@@ -133,7 +145,8 @@ describe("limits hold on HTTP, SSE and WebSocket alike", () => {
   });
 
   test("what keeps the limits is served", async () => {
-    for (const query of [nested(15), aliases(100), `{ ${"rate ".repeat(50)} }`])
+    const fields = `{ customers { ${"...A ".repeat(181)} } } fragment A on Customer { ${"id ".repeat(11)} }`;
+    for (const query of [nested(15), aliases(100), `{ ${"rate ".repeat(50)} }`, fields, bomb(10)])
       expect((await world.query(query)).body.errors).toBeUndefined();
   });
 

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Answer, Anything } from "../../support/client.js";
+import { nextNumber } from "../../support/numbering.js";
 import type { Caller, PartnerOfWorld, World } from "../../support/world.js";
 
 /** The password that the test world gives everybody. */
@@ -54,15 +55,18 @@ export async function presetRoles(world: World, partner: PartnerOfWorld): Promis
   return Object.fromEntries(roles.map(({ id, kind }: { id: string; kind: string }) => [kind, id]));
 }
 
-let number = 0;
+/** Sorts in the order of making. */
+function numbered(): string {
+  return String(nextNumber()).padStart(4, "0");
+}
 
 /** A createMember input that is right but for what is given. */
 export function memberForm(roleIds: readonly string[], more: object = {}): Record<string, unknown> {
-  number += 1;
-  const username = `new.member.${number}`;
+  const made = numbered();
+  const username = `new.member.${made}`;
   return {
     username,
-    name: `New Member ${number}`,
+    name: `New Member ${made}`,
     mobileNumber: "+353 86 123 4567",
     email: `${username}@example.com`,
     roleIds,
@@ -76,7 +80,7 @@ export async function customRole(
   world: World,
   partner: PartnerOfWorld,
   permissions: readonly string[],
-  name = `Role ${++number}`,
+  name = `Role ${numbered()}`,
 ): Promise<string> {
   const made = await change(world, partner.admin, "createCustomRole", "CreateCustomRoleInput", { name, permissions }, "role { id }");
   expect(made.userErrors).toEqual([]);

@@ -1,7 +1,6 @@
-import { composeServices } from "@apollo/composition";
-import { parse } from "graphql";
 import { describe, expect, it } from "vitest";
 import { breakingChanges, unannounced } from "../../../schema/breaking.js";
+import { composeTexts } from "../../support/compose.js";
 
 const BEFORE = `
 type Query { loaf(id: ID!, sliced: Boolean): Loaf, oven: Oven }
@@ -23,15 +22,15 @@ describe("a breaking change of the graph", () => {
     ["sliced: Boolean", "sliced: Boolean, hot: Boolean!", "Query.loaf"],
     ["water: Int", "water: Int, salt: Int!", "Dough.salt"],
   ])("is found and named when %j becomes %j", (before, after, coordinate) => {
-    const changes = breakingChanges(compose(BEFORE), compose(BEFORE.replace(before, after)));
+    const changes = breakingChanges(composeTexts(BEFORE), composeTexts(BEFORE.replace(before, after)));
     expect(changes.map((change) => change.coordinate)).toEqual([coordinate]);
   });
 
   it("is not what adds, nor what clients never saw", () => {
     const more = BEFORE.replace("hot: Boolean", "hot: Boolean, size: Int");
     const hidden = BEFORE.replace("hot: Boolean", "hot: Boolean, secret: Int @inaccessible");
-    expect(breakingChanges(compose(BEFORE), compose(more))).toEqual([]);
-    expect(breakingChanges(compose(hidden), compose(BEFORE))).toEqual([]);
+    expect(breakingChanges(composeTexts(BEFORE), composeTexts(more))).toEqual([]);
+    expect(breakingChanges(composeTexts(hidden), composeTexts(BEFORE))).toEqual([]);
   });
 
   it("must be named under Breaking in what is unreleased", () => {
@@ -43,10 +42,3 @@ describe("a breaking change of the graph", () => {
     expect(unannounced(changes, "")).toEqual(changes);
   });
 });
-
-function compose(sdl: string): string {
-  const federated = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@inaccessible"]) ${sdl}`;
-  const { supergraphSdl, errors } = composeServices([{ name: "bakery", url: "http://bakery", typeDefs: parse(federated) }]);
-  if (!supergraphSdl) throw new Error(String(errors));
-  return supergraphSdl;
-}

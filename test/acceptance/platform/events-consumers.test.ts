@@ -1,10 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { waitUntil } from "../../../platform/database/embedded/process.js";
-import { rebuild } from "../../../platform/events/consumers.js";
-import { event } from "../../../platform/events/definition.js";
+import { on, rebuild } from "../../../platform/events/consumers.js";
+import { defineEvent, event } from "../../../platform/events/definition.js";
 import { Turns } from "../../../platform/events/repeating.js";
-import { Counted, type EventRooms, eventRooms, immediateWakeUps, noting } from "../../support/event-rooms.js";
+import { systemContext } from "../../../platform/graphql/context.js";
+import { Counted, type EventRooms, eventRooms, immediateWakeUps, note, noting } from "../../support/event-rooms.js";
 
 let rooms: EventRooms;
 afterEach(() => rooms?.close());
@@ -58,6 +59,25 @@ test("an event that cannot be applied stops its own stream, says why, and goes o
   await until(async () => (await rooms.offset(consumer, "stuck"))?.failure === null);
 });
 
+test("what is not for a consumer costs no transaction, is marked as read when it is much, and hides nothing that follows", async () => {
+  rooms = await eventRooms("others", immediateWakeUps());
+  const Named = defineEvent("Named", Counted.payload);
+  const consumer = { ...noting("others"), handlers: [on(Named, (context, { stream, payload }) => note(context, stream, payload.n))] };
+  rooms.run(consumer);
+  await rooms.publish("few", ...numbers(10));
+  await rooms.publish("many", ...numbers(250));
+  await until(async () => (await rooms.offset(consumer, "many"))?.seq === 250);
+  expect(await rooms.offset(consumer, "few")).toBeUndefined();
+  await systemContext(rooms.finance, "test").transaction(async (context) => {
+    for (const stream of ["few", "many"]) context.publish(event(Named, { stream, key: "1" }, { n: 1 }));
+  });
+  await rooms.publish("few", 12);
+  await until(async () => (await rooms.seen()).length === 2);
+  expect(await rooms.seen("few")).toEqual([1]);
+  expect(await rooms.seen("many")).toEqual([1]);
+  expect(await rooms.offset(consumer, "many")).toMatchObject({ seq: 251 });
+});
+
 test("a stream that fails at its very first event says so too", async () => {
   rooms = await eventRooms("first", immediateWakeUps());
   const consumer = noting("first", () => {
@@ -79,7 +99,7 @@ test("a stream that keeps failing is tried ever more seldom, however often it is
   rooms.run(consumer);
   await rooms.publish("a", 1);
   for (let time = 0; time < 150; time += 1) {
-    wakeUps.send({ publisher: "finance", stream: "a", seq: 1 });
+    wakeUps.send({ publisher: "finance", stream: "a", seq: 1, types: ["Counted"] });
     await wait(20);
   }
   // Within three seconds: at once, after half a second, after one more, and after two more.

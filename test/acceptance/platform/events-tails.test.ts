@@ -33,7 +33,8 @@ function watched(): AbortSignal {
 }
 
 async function place(stream: string, seq: number): Promise<CursorPosition> {
-  return { stream, seq, epoch: (await rooms.finance.log.state(stream))?.epoch ?? "" };
+  const { log } = rooms.finance;
+  return { stream, seq, epoch: (await log.state(stream))?.epoch ?? "", eventId: await log.eventIdAt(stream, seq) };
 }
 
 async function publishOneByOne(stream: string, from: number, to: number): Promise<void> {
@@ -100,14 +101,28 @@ test("a cursor into another life of the stream, beyond its end, or before what i
   rooms = await eventRooms("expired", immediateWakeUps());
   await rooms.publish("a", ...numbers(1, 10));
   const expired = { extensions: { code: "CURSOR_EXPIRED" } };
-  const { epoch } = await place("a", 0);
-  await expect(collect("a", { stream: "a", seq: 3, epoch: "01a205fa-0000-7000-8000-000000000000" }, 10)).rejects.toMatchObject(expired);
-  await expect(collect("a", { stream: "a", seq: 11, epoch }, 20)).rejects.toMatchObject(expired);
+  const places = await Promise.all(numbers(0, 11).map((seq) => place("a", seq)));
+  const from = (seq: number, more: Partial<CursorPosition> = {}) =>
+    collect("a", { stream: "a", epoch: "", eventId: "", ...places[seq], seq, ...more }, 10);
+  await expect(from(3, { epoch: "01a205fa-0000-7000-8000-000000000000" })).rejects.toMatchObject(expired);
+  await expect(from(11)).rejects.toMatchObject(expired);
   await rooms.admin`delete from finance.events where stream = 'a' and seq <= 5`;
-  await expect(collect("a", { stream: "a", seq: 3, epoch }, 10)).rejects.toMatchObject(expired);
-  expect(await collect("a", { stream: "a", seq: 5, epoch }, 10)).toEqual(numbers(6, 10));
+  await expect(from(3)).rejects.toMatchObject(expired);
+  expect(await from(6)).toEqual(numbers(7, 10));
   await rooms.admin`delete from finance.events`;
-  await expect(collect("a", { stream: "a", seq: 5, epoch }, 10)).rejects.toMatchObject(expired);
+  await expect(from(6)).rejects.toMatchObject(expired);
+});
+
+test("a cursor that saw what a restored backup does not have is expired, also when the stream has grown past it since", async () => {
+  rooms = await eventRooms("restored", immediateWakeUps());
+  await rooms.publish("a", ...numbers(1, 10));
+  const [kept, lost] = [await place("a", 6), await place("a", 9)];
+  await rooms.admin`delete from finance.events where seq > 6`;
+  await rooms.admin`update finance.event_streams set head = 6`;
+  await expect(collect("a", lost, 20)).rejects.toMatchObject({ extensions: { code: "CURSOR_EXPIRED" } });
+  await rooms.publish("a", ...numbers(11, 20));
+  await expect(collect("a", lost, 20)).rejects.toMatchObject({ extensions: { code: "CURSOR_EXPIRED" } });
+  expect(await collect("a", kept, 20)).toEqual(numbers(11, 20));
 });
 
 test("many quiet streams cost one statement a look, not one each", async () => {

@@ -30,7 +30,12 @@ function ear(wakeUps: WakeUps) {
 }
 
 const until = async (condition: () => boolean, milliseconds = 5_000) => expect(await waitUntil(condition, milliseconds)).toBe(true);
-const wakeUp = (seq: number, stream = "partner:a"): WakeUp => ({ publisher: "finance", stream, seq });
+const wakeUp = (seq: number, stream = "partner:a"): WakeUp => ({
+  publisher: "finance",
+  stream,
+  seq,
+  types: ["UsageRecorded", "SpendingChanged"],
+});
 
 describe("wake-ups over PostgreSQL", () => {
   let database: TestDatabase;

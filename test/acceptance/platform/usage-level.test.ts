@@ -4,8 +4,6 @@ import { addMonths, monthStart } from "../../../platform/calendar.js";
 import { decimal, toFixed } from "../../../platform/money.js";
 import { BudgetType } from "../../../subgraphs/sales/budgets/budget.js";
 import { reachedThreshold, usagePercent, usedAmount } from "../../../subgraphs/sales/budgets/usage-level.js";
-import { FreezeOperation, FreezeState } from "../../../subgraphs/sales/freezing/freeze.js";
-import { freezeLifecycle } from "../../../subgraphs/sales/freezing/freeze.lifecycle.js";
 
 const EIGHT = 100_000_000n;
 /** Amounts as whole numbers of the eighth decimal, so that a model can compute with integers. */
@@ -56,19 +54,4 @@ test("the used amount is the sum of what the type counts, net of refunds, never 
     expect(usedAmount(BudgetType.ONE_TIME, countedFrom, months[present] ?? "", rows).eq(text(oneTime))).toBe(true);
   });
   fc.assert(check, { numRuns: 500 });
-});
-
-test("the freeze lifecycle allows exactly the printed steps", () => {
-  const possible = Object.values(FreezeState).flatMap((state) =>
-    Object.values(FreezeOperation).flatMap((operation) =>
-      freezeLifecycle.allows(state, operation) ? [`${state} ${operation} ${freezeLifecycle.next(state, operation)}`] : [],
-    ),
-  );
-  expect(possible).toEqual([
-    "NORMAL FREEZE_ACCOUNT ACCOUNT_FROZEN",
-    "NORMAL FREEZE_ACCOUNT_AND_RESOURCES ACCOUNT_AND_RESOURCES_FROZEN",
-    "ACCOUNT_FROZEN FREEZE_ACCOUNT_AND_RESOURCES ACCOUNT_AND_RESOURCES_FROZEN",
-    "ACCOUNT_FROZEN UNFREEZE_ACCOUNT NORMAL",
-    "ACCOUNT_AND_RESOURCES_FROZEN UNFREEZE_ACCOUNT_AND_RESOURCES NORMAL",
-  ]);
 });

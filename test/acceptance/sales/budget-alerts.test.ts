@@ -77,6 +77,12 @@ test("BUD-030 a threshold alerts once a month, once for a one-time budget, until
   await spend("70.00");
   await nextHour();
   expect(await desk.thresholds(customer)).toEqual([75]);
+  // A freeze by the partner handles the alert; it does not arm the threshold.
+  await step("freezeAccount");
+  await step("unfreezeAccount");
+  await spend("1.00");
+  await nextHour();
+  expect(await desk.thresholds(customer)).toEqual([75]);
   await desk.set({ customerId: customer, amount: "200.00" });
   await desk.set({ customerId: customer, amount: "100.00" });
   await nextHour();

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { AssociationOrigin } from "../../../subgraphs/sales/associations/association.js";
 import { type BudgetDesk, budgetDesk, errorCode, refusal, ticketFor } from "../../support/budgets.js";
+import { HOURS } from "../../support/clock.js";
 import { asAdmin } from "../../support/postgres.js";
+import { race } from "../../support/recorder.js";
 import { type PartnerOfWorld, type World, world } from "../../support/world.js";
 
 const OPERATIONS = ["freezeAccount", "freezeAccountAndResources", "unfreezeAccount", "unfreezeAccountAndResources"] as const;
@@ -178,7 +180,28 @@ test("BUD-013 a setting without unfreezeNow never changes the freeze state", asy
   }
 });
 
+test("FRZ-022 a customer without a budget can be unfrozen", async () => {
+  customer = await w.customer(partner, { origin: AssociationOrigin.INVITATION });
+  expect((await desk.read(customer)).budget).toBeNull();
+  expect((await step("unfreezeAccount")).customer.freeze.state).toBe("NORMAL");
+  await step("freezeAccountAndResources");
+  expect((await step("unfreezeAccountAndResources")).customer.freeze.state).toBe("NORMAL");
+});
+
+test("FRZ-028 unfrozen with its resources while its budget is exhausted, the next check freezes the account only", async () => {
+  await desk.setAutomatic({ customerId: customer, amount: "1.00" });
+  await w.spend(customer, "1.00");
+  await w.settle();
+  await step("freezeAccountAndResources");
+  await step("unfreezeAccountAndResources");
+  expect(await state()).toBe("NORMAL");
+  w.clock.advance(HOURS);
+  await w.settle();
+  expect((await desk.read(customer)).customer.freeze).toMatchObject({ state: "ACCOUNT_FROZEN", origin: "AUTOMATIC" });
+});
+
 test("FRZ-031 of two simultaneous operations one is applied and the other refused with INVALID_STATE", async () => {
+  race();
   const outcomes = (await Promise.all([step("freezeAccount"), step("freezeAccount")])).map(refusal);
   expect(outcomes.toSorted()).toEqual(["INVALID_STATE", "none"]);
   expect(await state()).toBe("ACCOUNT_FROZEN");

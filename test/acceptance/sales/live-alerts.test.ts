@@ -69,11 +69,12 @@ test("a cursor that is garbled, of another stream or beyond the log gets its cle
   };
   expect(await refusedWith("garbled")).toBe("BAD_USER_INPUT");
   const stream = `partner:${partner.id}`;
-  expect(await refusedWith(writeCursor({ stream: "partner:other", seq: 1, epoch: "" }))).toBe("BAD_USER_INPUT");
+  const place = { stream, seq: 1, epoch: "", eventId: "" };
+  expect(await refusedWith(writeCursor({ ...place, stream: "partner:other" }))).toBe("BAD_USER_INPUT");
   await w.spend(customer, "80");
   await w.settle();
-  expect(await refusedWith(writeCursor({ stream, seq: 1, epoch: "01a205fa-0000-7000-8000-000000000000" }))).toBe("CURSOR_EXPIRED");
-  expect(await refusedWith(writeCursor({ stream, seq: 1_000_000, epoch: "" }))).toBe("CURSOR_EXPIRED");
+  expect(await refusedWith(writeCursor({ ...place, epoch: "01a205fa-0000-7000-8000-000000000000" }))).toBe("CURSOR_EXPIRED");
+  expect(await refusedWith(writeCursor({ ...place, seq: 1_000_000 }))).toBe("CURSOR_EXPIRED");
 });
 
 test("a long transaction elsewhere in the cluster delays no alert", async () => {
@@ -87,10 +88,9 @@ test("a long transaction elsewhere in the cluster delays no alert", async () => 
   });
   await open.promise;
   const stream = await w.subscribe(partner.admin, LIVE, { after: await start() });
-  const began = performance.now();
   await w.spend(customer, "80");
+  // The transaction is open still: an alert that waited for it would never come.
   expect((await nextAlert(stream)).threshold).toBe(75);
-  expect(performance.now() - began).toBeLessThan(2_000);
   stream.stop();
   held.resolve();
   await elsewhere;

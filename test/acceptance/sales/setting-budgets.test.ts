@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { type BudgetDesk, budgetDesk, errorCode, refusal, ticketFor } from "../../support/budgets.js";
+import { asAdmin } from "../../support/postgres.js";
+import { race } from "../../support/recorder.js";
 import { type PartnerOfWorld, type World, world } from "../../support/world.js";
 
 let w: World;
@@ -154,6 +156,12 @@ test("BUD-009 one customer that may not be set refuses the whole batch, and none
   for (const wrong of [foreign, "nonsense"]) {
     expect(errorCode(await desk.trySetMany({ customerIds: [customer, wrong], amount: "20.00" }))).toBe("NOT_FOUND");
   }
+  const referred = await w.customer(partner);
+  await asAdmin(
+    w.database.adminUrl,
+    (sql) => sql`update sales.customer_associations set association_type = 'REFERRAL' where customer_id = ${referred}`,
+  );
+  expect(errorCode(await desk.trySetMany({ customerIds: [customer, referred], amount: "20.00" }))).toBe("FORBIDDEN");
   expect((await desk.read(customer)).budget).toBeNull();
   expect((await adjustments(customer)).edges).toEqual([]);
 });
@@ -223,6 +231,7 @@ test("BUD-042 every setting is listed with values before and after, policy, oper
 });
 
 test("BUD-043 of two simultaneous settings the later wins, and both are recorded", async () => {
+  race();
   const [first, second] = await Promise.all([
     desk.set({ customerId: customer, amount: "11.00" }),
     desk.set({ customerId: customer, amount: "22.00" }),

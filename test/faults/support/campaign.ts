@@ -20,7 +20,7 @@ export interface Fault {
 }
 
 /** What a transaction was seen doing when the fault struck. */
-type Moment = "WRITING" | "COMMITTING";
+export type Moment = "WRITING" | "COMMITTING";
 
 /** What the strikes met: seen by the database before each, and by the client and the database after it. */
 export interface Met {
@@ -51,9 +51,12 @@ export async function strikeWhileCommitting(setting: Stage, fault: Fault): Promi
   while (met.writing + met.committing < fault.times && client.batches.length <= BATCHES - 2) {
     const moment: Moment = met.writing <= met.committing ? "WRITING" : "COMMITTING";
     const inFlight = strikesBatch ? [client.next(), client.next()] : [client.next()];
-    const sending = Promise.all(inFlight.map((batch) => client.send(batch).catch(() => undefined)));
-    const isOver = strikesBatch ? () => inFlight.every(({ answered }) => answered) : after(300);
-    if (await seen(watcher, fault.table, moment, isOver)) {
+    let isSent = false;
+    const sending = Promise.all(inFlight.map((batch) => client.send(batch).catch(() => undefined))).then(() => {
+      isSent = true;
+    });
+    const isOver = strikesBatch ? () => isSent : after(300);
+    if (await seenWriting(watcher, fault.table, moment, isOver)) {
       await fault.strike();
       await sending;
       await fault.recover();
@@ -71,7 +74,7 @@ export async function strikeWhileCommitting(setting: Stage, fault: Fault): Promi
 }
 
 /** Waits until a transaction that has written into the table is seen at the moment; false when it is over before. */
-async function seen(watcher: postgres.Sql, table: string, moment: Moment, isOver: () => boolean): Promise<boolean> {
+export async function seenWriting(watcher: postgres.Sql, table: string, moment: Moment, isOver: () => boolean): Promise<boolean> {
   const role = `pcg_${table.split(".")[0]}`;
   while (!isOver()) {
     const found = await watcher`
@@ -116,7 +119,7 @@ function meteringClient({ customers, meteringToken }: Stage, endpoint: string) {
       until(async () => {
         if (!batch.answered) await send(batch);
         return batch.answered;
-      }, 30_000),
+      }),
   };
 }
 

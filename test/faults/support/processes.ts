@@ -29,7 +29,12 @@ export async function run(
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
-  await Promise.race([ready(child), exited.then(([code]) => Promise.reject(new Error(`${args.join(" ")} ended with ${code}`)))]);
+  try {
+    await Promise.race([ready(child), exited.then(([code]) => Promise.reject(new Error(`${args.join(" ")} ended with ${code}`)))]);
+  } catch (error) {
+    child.kill("SIGKILL");
+    throw error;
+  }
   return {
     go: () => void child.stdin?.write("go\n"),
     kill: async () => {
@@ -44,8 +49,8 @@ export async function firstLine(child: ChildProcess): Promise<void> {
   if (child.stdout) await once(child.stdout, "data");
 }
 
-/** Asks again until the answer is yes. */
-export async function until(question: () => Promise<boolean>, milliseconds = 15_000): Promise<void> {
+/** Asks again until the answer is yes. Processes that start beside each other on few cores take their time. */
+export async function until(question: () => Promise<boolean>, milliseconds = 60_000): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (!(await question().catch(() => false))) {
     if (Date.now() > deadline) throw new Error("it did not come true in time");

@@ -1,0 +1,389 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { Context } from "../../../platform/graphql/context.js";
+import { submitApplication } from "../../../subgraphs/identity/joining/submit-application.js";
+import { principalOfToken } from "../../../subgraphs/identity/sessions/principals.js";
+import { StaffKind } from "../../../subgraphs/identity/staff/staff-member.js";
+import type { Anything } from "../../support/client.js";
+import { race } from "../../support/recorder.js";
+import { type Caller, type World, world } from "../../support/world.js";
+import {
+  AGREED,
+  APPLICATION,
+  applicant,
+  applicationForm,
+  approve,
+  cancel,
+  companyInfo,
+  joined,
+  reject,
+  scan,
+  submit,
+} from "./applicants.js";
+import { cloudUser, newcomer } from "./newcomers.js";
+import { change, codeOf, codes, memberWith, refusedChange } from "./people.js";
+
+let w: World;
+let reviewer: Caller;
+
+beforeAll(async () => {
+  w = await world("identity_reviewing");
+  await w.settle();
+});
+beforeEach(async () => {
+  w.clock.advance(16 * 60_000);
+  reviewer = await w.staff(StaffKind.MEMBERSHIP_REVIEWER);
+});
+afterAll(() => w?.close());
+
+const read = async (caller: Caller, id?: string) =>
+  (
+    await w.data(
+      caller,
+      `{ networkApplication${id ? `(id: "${id}")` : ""} { id status submittedAt reviewMode decidedAt rejectionReason attempt } }`,
+    )
+  ).networkApplication;
+const modify = (caller: Caller, input: object) =>
+  change(w, caller, "modifyNetworkApplication", "ModifyNetworkApplicationInput", input, APPLICATION);
+const viewer = async (caller: Caller) =>
+  (
+    await w.data(
+      caller,
+      "{ viewer { networkMember networkStatus masterAccount administrator enrolledPrograms permissions account { id } company { id name masterAccountId } partner { id name company { name } } } }",
+    )
+  ).viewer;
+
+test("JOIN-078 the applicant reads where its application stands at any time", async () => {
+  const before = await newcomer(w);
+  expect(await read(before)).toBeNull();
+  expect((await viewer(before)).networkStatus).toBe("NOT_APPLIED");
+  const applying = await applicant(w);
+  const submittedAt = w.clock.now().toISOString();
+  const waiting = { submittedAt, reviewMode: "MANUAL", decidedAt: null, rejectionReason: null };
+  expect(await read(applying)).toMatchObject({ status: "UNDER_REVIEW", ...waiting });
+  w.clock.advance(60_000);
+  await reject(w, reviewer, applying.applicationId, "The scan is not legible.");
+  const decidedAt = w.clock.now().toISOString();
+  expect(await read(applying)).toMatchObject({
+    status: "REJECTED",
+    submittedAt,
+    reviewMode: "MANUAL",
+    decidedAt,
+    rejectionReason: "The scan is not legible.",
+  });
+  expect((await viewer(applying)).networkStatus).toBe("REJECTED");
+});
+
+test("JOIN-073 a reviewer's approval makes the account its company's master account, with rights from the next request on", async () => {
+  const applying = await applicant(w, { companyName: "Harbour Systems Ltd." });
+  expect(await viewer(applying)).toMatchObject({
+    networkMember: false,
+    networkStatus: "UNDER_REVIEW",
+    masterAccount: false,
+    company: null,
+  });
+  const approved = await approve(w, reviewer, applying.applicationId);
+  expect(approved).toMatchObject({
+    userErrors: [],
+    application: { status: "APPROVED", reviewMode: "MANUAL", partner: { id: applying.id, name: "Harbour Systems Ltd." } },
+  });
+  expect(await viewer(applying)).toMatchObject({
+    networkMember: true,
+    networkStatus: "JOINED",
+    masterAccount: true,
+    administrator: true,
+    company: { name: "Harbour Systems Ltd.", masterAccountId: applying.id },
+    partner: { id: applying.id, company: { name: "Harbour Systems Ltd." } },
+  });
+  expect((await w.data(applying, "{ roles { kind } }")).roles).toHaveLength(4);
+});
+
+test("JOIN-096 viewer tells account, company, standing, master mark, enrolled programs and permissions", async () => {
+  const partner = await w.partner({ name: "Nimbus", program: "CLOUD_SOLUTION_PROVIDER" });
+  const seen = await viewer(partner.admin);
+  expect(seen).toMatchObject({
+    account: { id: partner.id },
+    company: { name: "Nimbus" },
+    networkStatus: "JOINED",
+    masterAccount: true,
+    enrolledPrograms: ["CLOUD_SOLUTION_PROVIDER"],
+  });
+  expect(seen.permissions).toContain("COMPANY_READ");
+  const member = await viewer(await w.member(partner, "ACCOUNT_MANAGER"));
+  expect(member).toMatchObject({ account: { id: partner.id }, company: { name: "Nimbus" }, networkStatus: "JOINED", masterAccount: true });
+  expect(member.permissions).not.toContain("MEMBER_MANAGE");
+  expect(await viewer(reviewer)).toMatchObject({ networkStatus: null, company: null, masterAccount: false, enrolledPrograms: [] });
+});
+
+test("JOIN-074 after approval the country stays: only a support ticket changes it", async () => {
+  const partner = await joined(w);
+  const { id } = await read(partner);
+  const changed = await modify(partner, { applicationId: id, companyInfo: { ...partner.company, country: "SG" } });
+  expect(codes(changed)).toEqual(["COUNTRY_REGION_IMMUTABLE"]);
+  expect(changed.userErrors[0].message).toContain("support ticket");
+  expect(codes(await modify(partner, { applicationId: id, companyInfo: partner.company }))).toEqual(["APPLICATION_ALREADY_DECIDED"]);
+});
+
+test("JOIN-079 JOIN-082 an undecided application is canceled, keeps what was entered, and is changed and submitted again", async () => {
+  const applying = await applicant(w);
+  expect(await cancel(w, applying, applying.applicationId)).toMatchObject({ userErrors: [], application: { status: "CANCELED" } });
+  expect((await viewer(applying)).networkStatus).toBe("CANCELED");
+  const { companyName } = (await w.data(applying, "{ networkApplication { companyInfo { companyName } } }")).networkApplication.companyInfo;
+  expect(companyName).toMatch(/^Lakeside Robotics/);
+  const contact = { lastName: "Walsh", firstName: "Tom", preferredMethod: "EMAIL", email: "tom@lakeside.example" };
+  expect(codes(await modify(applying, { applicationId: applying.applicationId, contact: { ...contact, email: "x" } }))).toEqual([
+    "FIELD_INVALID",
+  ]);
+  expect(codes(await modify(applying, { applicationId: applying.applicationId, contact }))).toEqual([]);
+  expect(await submit(w, applying, { agreement: AGREED })).toMatchObject({
+    userErrors: [],
+    application: { id: applying.applicationId, status: "UNDER_REVIEW", attempt: 2, companyInfo: { companyName } },
+  });
+  expect((await w.data(applying, "{ networkApplication { contact { lastName } } }")).networkApplication.contact.lastName).toBe("Walsh");
+});
+
+/** Submits as a process does that is killed before it makes the check. */
+async function submitUnchecked(caller: Caller, input: object): Promise<string> {
+  const { runtime } = w.graph.subgraphs.identity;
+  const principal = await principalOfToken(runtime, (await caller.token()) ?? "");
+  if (!principal) throw new Error("nobody");
+  return new Context(runtime, principal, "killed").transaction((transaction) => submitApplication(transaction, input as never));
+}
+
+test("JOIN-079 an application can be canceled while it is being checked, and the check then changes nothing", async () => {
+  const holder = await cloudUser(w);
+  const id = await submitUnchecked(holder, applicationForm(companyInfo(await scan(w, holder))));
+  expect(await read(holder)).toMatchObject({ status: "AUTO_CHECKING", reviewMode: null });
+  expect((await cancel(w, holder, id)).application.status).toBe("CANCELED");
+  w.clock.advance(60_000);
+  await w.settle();
+  expect(await read(holder)).toMatchObject({ status: "CANCELED" });
+});
+
+test("a check that could not be made with the submission is made by the clock", async () => {
+  const holder = await cloudUser(w);
+  await submitUnchecked(holder, applicationForm(companyInfo(await scan(w, holder))));
+  w.clock.advance(59_999);
+  await w.settle();
+  expect((await read(holder)).status).toBe("AUTO_CHECKING");
+  w.clock.advance(1);
+  await w.settle();
+  expect(await read(holder)).toMatchObject({ status: "UNDER_REVIEW", reviewMode: "MANUAL" });
+});
+
+test("JOIN-080 what is decided is not canceled", async () => {
+  const [approved, rejected] = [await applicant(w), await applicant(w)];
+  await approve(w, reviewer, approved.applicationId);
+  await reject(w, reviewer, rejected.applicationId, "No.");
+  for (const applying of [approved, rejected])
+    expect(codes(await cancel(w, applying, applying.applicationId))).toEqual(["APPLICATION_ALREADY_DECIDED"]);
+  expect([(await read(approved)).status, (await read(rejected)).status]).toEqual(["APPROVED", "REJECTED"]);
+});
+
+test("JOIN-081 an undecided application is not changed", async () => {
+  const applying = await applicant(w);
+  const change = { applicationId: applying.applicationId, sensitiveRelationshipFiling: { hasRelationship: false } };
+  expect(codes(await modify(applying, change))).toEqual(["CANCEL_BEFORE_MODIFY"]);
+});
+
+test("JOIN-083 a rejection needs a reason", async () => {
+  const applying = await applicant(w);
+  for (const reason of [null, "", "  \n"])
+    expect(codes(await reject(w, reviewer, applying.applicationId, reason))).toEqual(["REASON_REQUIRED"]);
+  expect(codes(await reject(w, reviewer, applying.applicationId, "x".repeat(1_001)))).toEqual(["FIELD_TOO_LONG"]);
+  expect((await read(applying)).status).toBe("UNDER_REVIEW");
+  expect(codes(await reject(w, reviewer, applying.applicationId, "x".repeat(1_000)))).toEqual([]);
+});
+
+test("JOIN-084 a rejected application is corrected and submitted any number of times, and every attempt is kept with its reason", async () => {
+  const applying = await applicant(w, { companyName: "Version 1 Ltd." });
+  const { applicationId } = applying;
+  const scanned = await scan(w, applying);
+  for (let attempt = 1; attempt <= 3; attempt++) {
+    w.clock.advance(60_000);
+    expect(codes(await reject(w, reviewer, applicationId, `Reason ${attempt}`, attempt))).toEqual([]);
+    const companyName = `Version ${attempt + 1} Ltd.`;
+    expect(codes(await modify(applying, { applicationId, companyInfo: companyInfo(scanned, { companyName }) }))).toEqual([]);
+    expect(await submit(w, applying, { agreement: AGREED })).toMatchObject({
+      application: { id: applicationId, attempt: attempt + 1, status: "UNDER_REVIEW", rejectionReason: null, decidedAt: null },
+    });
+  }
+  const { application } = await approve(w, reviewer, applicationId, 4);
+  const kept = application.attempts.map((each: Anything) => [each.attempt, each.outcome, each.reason, each.companyInfo.companyName]);
+  expect(kept).toEqual([
+    [1, "REJECTED", "Reason 1", "Version 1 Ltd."],
+    [2, "REJECTED", "Reason 2", "Version 2 Ltd."],
+    [3, "REJECTED", "Reason 3", "Version 3 Ltd."],
+    [4, "APPROVED", null, "Version 4 Ltd."],
+  ]);
+});
+
+test("a decision is about the attempt that was looked at", async () => {
+  const applying = await applicant(w);
+  await cancel(w, applying, applying.applicationId);
+  await submit(w, applying, { agreement: AGREED });
+  expect(codes(await approve(w, reviewer, applying.applicationId, 1))).toEqual(["CONFLICT"]);
+  expect(codes(await approve(w, reviewer, applying.applicationId, 2))).toEqual([]);
+});
+
+test("JOIN-060 JOIN-085 reviewers list what is under review by country and date, oldest first, with their checklist", async () => {
+  const from = w.clock.now();
+  const list = async (filter: object, first = 100, after?: string) =>
+    (
+      await w.data(
+        reviewer,
+        "query ($filter: ApplicationFilter!, $first: Int, $after: Cursor) { networkApplications(filter: $filter, first: $first, after: $after) { totalCount pageInfo { hasNextPage endCursor } edges { node { id account { id } reviewChecklist } } } }",
+        { filter, first, after },
+      )
+    ).networkApplications;
+  const idsOf = ({ edges }: { edges: { node: { id: string } }[] }) => edges.map(({ node }) => node.id);
+  const made = [];
+  for (const country of ["FR", "FR", "DE"]) {
+    w.clock.advance(60_000);
+    made.push({ ...(await applicant(w, { country })), at: w.clock.now() });
+  }
+  const [one, two, three] = made;
+  if (!one || !two || !three) throw new Error("three were made");
+  const all = await list({ submittedFrom: from });
+  expect(idsOf(all)).toEqual([one.applicationId, two.applicationId, three.applicationId]);
+  expect(all.edges[0].node.account.id).toBe(one.id);
+  expect(all.edges[0].node.reviewChecklist.join()).toContain("only when the licence carries no English name");
+  expect(idsOf(await list({ country: "FR" }))).toEqual([one.applicationId, two.applicationId]);
+  expect(idsOf(await list({ submittedFrom: two.at, submittedTo: three.at }))).toEqual([two.applicationId]);
+  const first = await list({ submittedFrom: from }, 2);
+  expect([first.totalCount, first.pageInfo.hasNextPage, idsOf(first)]).toEqual([3, true, [one.applicationId, two.applicationId]]);
+  expect(idsOf(await list({ submittedFrom: from }, 2, first.pageInfo.endCursor))).toEqual([three.applicationId]);
+  await approve(w, reviewer, one.applicationId);
+  await cancel(w, two, two.applicationId);
+  expect(idsOf(await list({ submittedFrom: from }))).toEqual([three.applicationId]);
+  expect(idsOf(await list({ submittedFrom: from, status: "APPROVED" }))).toEqual([one.applicationId]);
+});
+
+test("JOIN-086 nobody but a membership reviewer decides or sees the queue", async () => {
+  const applying = await applicant(w);
+  const partner = await w.partner();
+  const others = [applying, partner.admin, await w.member(partner, "ADMIN"), w.metering];
+  for (const kind of Object.values(StaffKind)) if (kind !== StaffKind.MEMBERSHIP_REVIEWER) others.push(await w.staff(kind));
+  const decision = { applicationId: applying.applicationId, attempt: 1 };
+  for (const caller of others) {
+    expect(await refusedChange(w, caller, "approveNetworkApplication", "ApproveNetworkApplicationInput", decision)).toMatch(/^FORBIDDEN/);
+    expect(
+      await refusedChange(w, caller, "rejectNetworkApplication", "RejectNetworkApplicationInput", { ...decision, reason: "No." }),
+    ).toMatch(/^FORBIDDEN/);
+    expect(codeOf(await w.query(caller, "{ networkApplications { totalCount } }"))).toMatch(/^FORBIDDEN/);
+  }
+  expect((await read(applying)).status).toBe("UNDER_REVIEW");
+});
+
+test("JOIN-087 an account reads and changes its own application only; any other is not found", async () => {
+  const [applying, stranger] = [await applicant(w), await applicant(w)];
+  const partner = await w.partner();
+  expect((await read(applying, applying.applicationId)).id).toBe(applying.applicationId);
+  const ids = [applying.applicationId, "01900000-0000-7000-8000-000000000000", "nothing"];
+  for (const id of ids) {
+    for (const caller of [stranger, partner.admin]) {
+      expect(codeOf(await w.query(caller, `{ networkApplication(id: "${id}") { id } }`)), id).toBe("NOT_FOUND");
+      expect(await refusedChange(w, caller, "cancelNetworkApplication", "CancelNetworkApplicationInput", { applicationId: id })).toBe(
+        "NOT_FOUND",
+      );
+      expect(await refusedChange(w, caller, "modifyNetworkApplication", "ModifyNetworkApplicationInput", { applicationId: id })).toBe(
+        "NOT_FOUND",
+      );
+    }
+  }
+  expect((await read(reviewer, applying.applicationId)).id).toBe(applying.applicationId);
+  expect(
+    codeOf(await w.query(await w.staff(StaffKind.BENEFIT_REVIEWER), `{ networkApplication(id: "${applying.applicationId}") { id } }`)),
+  ).toBe("FORBIDDEN");
+});
+
+test("JOIN-088 nobody leaves the network", async () => {
+  const partner = await joined(w);
+  const leave = await change(w, partner, "leaveNetwork", "LeaveNetworkInput", {});
+  expect(codes(leave)).toEqual(["NETWORK_EXIT_NOT_ALLOWED"]);
+  expect((await viewer(partner)).networkMember).toBe(true);
+  const member = await memberWith(w, await w.partner(), ["COMPANY_MANAGE"]);
+  expect(await refusedChange(w, member, "leaveNetwork", "LeaveNetworkInput", {})).toBe("FORBIDDEN");
+});
+
+test("JOIN-091 approval and rejection reach the applicant by e-mail and in the message centre", async () => {
+  const [good, bad] = [await applicant(w, { companyName: "Good Ltd." }), await applicant(w, { companyName: "Bad Ltd." })];
+  w.mailbox.sent.length = 0;
+  await approve(w, reviewer, good.applicationId);
+  await reject(w, reviewer, bad.applicationId, "The number is another company's.");
+  const automatic = await joined(w);
+  await w.settle();
+  const mailTo = (to: string) => w.mailbox.sent.filter((message) => message.to === to && message.subject !== "Your verification code");
+  expect(mailTo(good.email)).toMatchObject([{ medium: "EMAIL", subject: "Welcome to the partner network" }]);
+  expect(mailTo(automatic.email)).toMatchObject([{ medium: "EMAIL", subject: "Welcome to the partner network" }]);
+  expect(mailTo(bad.email)).toMatchObject([{ medium: "EMAIL", text: expect.stringContaining("The number is another company's.") }]);
+  const inApp = async (caller: Caller) =>
+    (await w.data(caller, "{ messages { edges { node { messageType text } } } }")).messages.edges.map(({ node }: Anything) => node);
+  expect(await inApp(good)).toMatchObject([{ messageType: "NETWORK_APPLICATION_APPROVED", text: expect.stringContaining("Good Ltd.") }]);
+  expect(await inApp(bad)).toMatchObject([
+    { messageType: "NETWORK_APPLICATION_REJECTED", text: expect.stringContaining("another company's") },
+  ]);
+  expect(await inApp(await newcomer(w))).toEqual([]);
+});
+
+test("two reviewers who decide at once make one decision, and the other is told", async () => {
+  for (let round = 0; round < 2; round++) {
+    const applying = await applicant(w);
+    const another = await w.staff(StaffKind.MEMBERSHIP_REVIEWER);
+    race();
+    const both = await Promise.all([approve(w, reviewer, applying.applicationId), reject(w, another, applying.applicationId, "No.")]);
+    expect(both.flatMap(codes)).toEqual(["APPLICATION_ALREADY_DECIDED"]);
+    const decided = both.find(({ application }) => application !== null).application.status;
+    expect((await read(applying)).status).toBe(decided);
+    expect((await viewer(applying)).networkMember).toBe(decided === "APPROVED");
+  }
+});
+
+test("an applicant who cancels while the reviewer approves: one of the two happens, and the other is refused", async () => {
+  for (let round = 0; round < 2; round++) {
+    const applying = await applicant(w);
+    race();
+    const [approved, canceled] = await Promise.all([
+      approve(w, reviewer, applying.applicationId),
+      cancel(w, applying, applying.applicationId),
+    ]);
+    const refused = [...codes(approved), ...codes(canceled)];
+    expect(refused).toHaveLength(1);
+    expect(["APPLICATION_ALREADY_DECIDED", "INVALID_STATE"]).toContain(refused[0]);
+    const { status } = await read(applying);
+    expect(status).toBe(approved.application ? "APPROVED" : "CANCELED");
+    expect((await viewer(applying)).networkMember).toBe(status === "APPROVED");
+  }
+});
+
+test("of two applications for one company under review the second is not approved", async () => {
+  const one = await applicant(w, { businessLicenseRegistrationNo: "SAME-1", companyName: "Same Ltd." });
+  const two = await applicant(w, { businessLicenseRegistrationNo: "same 1", companyName: "Same Ltd." });
+  race();
+  const both = await Promise.all([approve(w, reviewer, one.applicationId), approve(w, reviewer, two.applicationId)]);
+  expect(both.flatMap(codes)).toEqual(["COMPANY_ALREADY_PARTNER"]);
+});
+
+test("the applicant follows its own application live, and after joining continues where it was", async () => {
+  const holder = await cloudUser(w);
+  const text = (application: string, after?: string) =>
+    `subscription { networkApplicationChanged${after ? `(after: "${after}")` : ""} { cursor status application { ${application} } } }`;
+  // Its status would be that of now, which may be ahead of the event's.
+  const live = await w.subscribe(holder, text("id"));
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  const { application } = await submit(w, holder, applicationForm(companyInfo(await scan(w, holder))));
+  const next = async () => (await live.next()).data.networkApplicationChanged;
+  expect((await next()).status).toBe("AUTO_CHECKING");
+  const waiting = await next();
+  expect(waiting).toMatchObject({ status: "UNDER_REVIEW", application: { id: application.id } });
+  await approve(w, reviewer, application.id);
+  live.stop();
+  const again = await w.subscribe(holder, text("id status", waiting.cursor));
+  expect((await again.next()).data.networkApplicationChanged).toMatchObject({
+    status: "APPROVED",
+    application: { id: application.id, status: "APPROVED" },
+  });
+  again.stop();
+  const stranger = await w.subscribe(await cloudUser(w), text("id", waiting.cursor));
+  expect((await stranger.next()).errors[0].extensions.reason).toBe("CURSOR_INVALID");
+  stranger.stop();
+});
