@@ -23,6 +23,8 @@ COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/schema schema
 COPY --from=build /app/subgraphs subgraphs
+# A new volume takes its owner from the folder that it is mounted on.
+RUN mkdir /files && chown node:node /files
 USER node
 EXPOSE 4000
 HEALTHCHECK --interval=5s --start-period=20s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
