@@ -1,7 +1,6 @@
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import postgres from "postgres";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SUBGRAPHS } from "../../graph.js";
 import { type EmbeddedPostgres, removeAbandoned, startEmbeddedPostgres } from "../../platform/database/embedded.js";
@@ -33,13 +32,15 @@ afterAll(async () => {
 });
 
 test("kill -9 of the postmaster while usage is committing, 20 times: no record lost or doubled, each alert once, also for a subscriber", async () => {
-  const { endpoint, database } = setting.world;
+  const { endpoint } = setting.world;
   const subscriber = subscribeAgainAndAgain(setting, endpoint);
+  let struck = 0;
   const strike = async () => {
-    process.kill(server.pid(), "SIGKILL");
+    struck = server.pid();
+    process.kill(struck, "SIGKILL");
   };
-  const probe = postgres(database.adminUrl, { max: 1, fetch_types: false, onnotice: () => undefined });
-  const recover = () => until(async () => (await probe`select 1`).length === 1);
+  // A backend may answer for a while after its postmaster: what counts is that the next one runs.
+  const recover = () => until(async () => server.pid() !== struck);
   const met = await strikeWhileCommitting(setting, { endpoint, times: TIMES, table: "finance.usage_record_ids", strike, recover });
   console.log("the postmaster was killed:", met);
   expect(met.committing).toBeGreaterThanOrEqual(TIMES / 2);
@@ -47,5 +48,4 @@ test("kill -9 of the postmaster while usage is committing, 20 times: no record l
   await expectNothingLostNorDoubled(setting);
   await expectEachAlertOnce(setting, subscriber);
   subscriber.stop();
-  await probe.end();
 }, 300_000);

@@ -60,6 +60,8 @@ export async function strikeWhileCommitting(setting: Stage, fault: Fault): Promi
       await fault.strike();
       await sending;
       await fault.recover();
+      // What broke may have taken the watcher's connection along.
+      await until(async () => (await watcher`select 1`).length === 1);
       const unanswered = inFlight.filter(({ answered }) => !answered);
       met.unanswered += unanswered.length;
       for (const batch of unanswered) met.stored += (await isStored(setting, batch)) ? 1 : 0;
