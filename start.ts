@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { pino } from "pino";
 import postgres from "postgres";
 import { z } from "zod";
+import { asSystem } from "./demo/cast.js";
 import { homePage } from "./demo/page.js";
 import { APPLICANT, DEMO_PASSWORD, FINANCE_SPECIALIST, MANAGER, METERING_KEY, PARTNER, REVIEWER } from "./demo/sign-ins.js";
 import { simulateUsage } from "./demo/simulator.js";
@@ -18,6 +19,7 @@ import { serviceUrl } from "./platform/database/roles.js";
 import { natsWakeUps } from "./platform/events/nats-wake-ups.js";
 import { postgresWakeUps } from "./platform/events/wake-ups.js";
 import { developerMailbox } from "./platform/messages/channel.js";
+import { firstOperator } from "./subgraphs/identity/staff/first-operator.js";
 
 /**
  * The whole graph in one process: an embedded PostgreSQL server, the five subgraphs, the gateway, and on the first
@@ -35,6 +37,8 @@ const settingsSchema = z.object({
 });
 
 const DATABASE = "partner_center";
+/** Of a world without the demo. */
+const OPERATOR = { name: "Operator", email: "operator@vendor.example" };
 
 run(async () => {
   const settings = readEnvironment(settingsSchema, process.env);
@@ -79,11 +83,12 @@ run(async () => {
       await buildDemoWorld(graph);
       await noteDemo(data, "ready");
     }
+    const operatorsPassword = withDemo ? null : await asSystem(graph.subgraphs.identity, (context) => firstOperator(context, OPERATOR));
     if (!withDemo) await noteDemo(data, "none");
     const url = await listen(graph, settings);
     await server.announce(url);
     if (withDemo) closing.push(simulateUsage(`${url}graphql`, logger));
-    process.stdout.write(greeting(url, withDemo, mailbox));
+    process.stdout.write(greeting(url, mailbox, withDemo ? demoSignIns() : operatorSignIn(operatorsPassword)));
   } catch (error) {
     await close();
     throw error;
@@ -134,7 +139,7 @@ function once(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-function greeting(url: string, withDemo: boolean, mailbox: string): string {
+function greeting(url: string, mailbox: string, signIns: readonly string[]): string {
   const lines = [
     "",
     "Partner Center Graph is ready.",
@@ -142,18 +147,30 @@ function greeting(url: string, withDemo: boolean, mailbox: string): string {
     `  Explorer   ${url}`,
     `  Graph      ${url}graphql   (HTTP, WebSocket, server-sent events)`,
     `  Messages   ${mailbox}/   (e-mails and text messages it would send)`,
+    ...signIns,
   ];
-  if (withDemo) {
-    lines.push(
-      "",
-      "Sign-ins of the demo world:",
-      `  ${PARTNER.name}, administrator   account ${PARTNER.accountName}, password ${DEMO_PASSWORD}`,
-      `  ${MANAGER.name}, account manager            account ${PARTNER.accountName}, username ${MANAGER.username}, password ${DEMO_PASSWORD}`,
-      `  ${FINANCE_SPECIALIST.name}, finance specialist    account ${PARTNER.accountName}, username ${FINANCE_SPECIALIST.username}, password ${DEMO_PASSWORD}`,
-      `  ${APPLICANT.name}, about to join           account ${APPLICANT.accountName}, password ${DEMO_PASSWORD}`,
-      `  ${REVIEWER.name}, the vendor's reviewer         account ${REVIEWER.email}, password ${DEMO_PASSWORD}`,
-      `  Metering system                       API key ${METERING_KEY}`,
-    );
-  }
   return `${lines.join("\n")}\n\nStop with Ctrl-C. \`npm start -- --empty\` on fresh data (another DATA_DIR) starts without the demo world.\n\n`;
+}
+
+function demoSignIns(): string[] {
+  return [
+    "",
+    "Sign-ins of the demo world:",
+    `  ${PARTNER.name}, administrator   account ${PARTNER.accountName}, password ${DEMO_PASSWORD}`,
+    `  ${MANAGER.name}, account manager            account ${PARTNER.accountName}, username ${MANAGER.username}, password ${DEMO_PASSWORD}`,
+    `  ${FINANCE_SPECIALIST.name}, finance specialist    account ${PARTNER.accountName}, username ${FINANCE_SPECIALIST.username}, password ${DEMO_PASSWORD}`,
+    `  ${APPLICANT.name}, about to join           account ${APPLICANT.accountName}, password ${DEMO_PASSWORD}`,
+    `  ${REVIEWER.name}, the vendor's reviewer         account ${REVIEWER.email}, password ${DEMO_PASSWORD}`,
+    `  Metering system                       API key ${METERING_KEY}`,
+  ];
+}
+
+/** Until the operator has a password of its own, each start gives it another first one. */
+function operatorSignIn(password: string | null): string[] {
+  if (password === null) return [];
+  return [
+    "",
+    "Nobody is here yet but the operator, who adds the vendor's people and systems (`addStaffMember`, `addIntegration`):",
+    `  account ${OPERATOR.email}, password ${password}, to be changed first (\`changeMyPassword\`)`,
+  ];
 }

@@ -7,7 +7,9 @@ import { decimal } from "../platform/money.js";
 import { recordUsage } from "../subgraphs/finance/usage/record-usage.js";
 import { UsageKind } from "../subgraphs/finance/usage/usage.js";
 import { addRecipients } from "../subgraphs/identity/messages/recipients.js";
-import { createIntegration, createStaffMember } from "../subgraphs/identity/staff/staff.js";
+import { IntegrationKind } from "../subgraphs/identity/staff/integration.js";
+import { createIntegration } from "../subgraphs/identity/staff/integrations.js";
+import { createStaffMember } from "../subgraphs/identity/staff/staff.js";
 import { StaffKind } from "../subgraphs/identity/staff/staff-member.js";
 import { assignAccountManager } from "../subgraphs/sales/account-managers/assign.js";
 import { BudgetType, ExhaustionPolicy } from "../subgraphs/sales/budgets/budget.js";
@@ -39,7 +41,9 @@ export async function buildDemoWorld(graph: Graph): Promise<void> {
   await asPartner(identity, partnerId, (transaction) =>
     addRecipients(transaction, partnerId, [{ name: "Nimbus finance desk", email: "finance@nimbus.example", phoneNumber: "+353861112222" }]),
   );
-  await asSystem(identity, (transaction) => createIntegration(transaction, { name: "Metering", kind: "METERING", apiKey: METERING_KEY }));
+  await asSystem(identity, (transaction) =>
+    createIntegration(transaction, { name: "Metering", kind: IntegrationKind.METERING, apiKey: METERING_KEY }),
+  );
 
   await castJoining(graph);
 

@@ -4,22 +4,10 @@
  */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { pgSchema } from "drizzle-orm/pg-core";
-import { pino } from "pino";
-import { z } from "zod";
-import { systemClock } from "../platform/clock.js";
-import { ConfigError, readEnvironment, run } from "../platform/config.js";
-import { connect } from "../platform/database/database.js";
-import { platformTables } from "../platform/database/tables.js";
+import { ConfigError, run } from "../platform/config.js";
 import { rebuild } from "../platform/events/consumers.js";
-import { EventLog } from "../platform/events/log.js";
-import { StreamTails } from "../platform/events/tail.js";
-import { postgresWakeUps } from "../platform/events/wake-ups.js";
 import type { Subgraph } from "../platform/graphql/subgraph.js";
-
-const settingsSchema = z.object({
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/, error: "the PostgreSQL URL of the subgraph's own role" }),
-});
+import { withSubgraphsData } from "./offline.js";
 
 run(async () => {
   const [name, projection] = process.argv.slice(2);
@@ -32,19 +20,8 @@ run(async () => {
   if (!consumer)
     throw new ConfigError(`${name} has these projections: ${consumers.map((candidate) => candidate.name).join(", ") || "none"}`);
 
-  const { DATABASE_URL } = readEnvironment(settingsSchema, process.env);
-  const logger = pino();
-  const database = connect(DATABASE_URL, 4);
-  const wakeUps = await postgresWakeUps(DATABASE_URL, logger);
-  const tables = platformTables(pgSchema(name));
-  const log = new EventLog(name, database, tables, wakeUps, systemClock);
-  const tails = new StreamTails(log, wakeUps, () => undefined);
-  try {
-    await rebuild({ name, database, tables, log, tails, clock: systemClock, logger, tickets: null, files: null, ports: {} }, consumer);
-    logger.info(`${name} has built ${consumer.name} anew`);
-  } finally {
-    tails.close();
-    await wakeUps.close();
-    await database.close();
-  }
+  await withSubgraphsData(name, async (runtime) => {
+    await rebuild(runtime, consumer);
+    runtime.logger.info(`${name} has built ${consumer.name} anew`);
+  });
 });

@@ -33,6 +33,7 @@ import { RegistrationResolver } from "./registration/registration.resolver.js";
 import { GatewayResolver } from "./sessions/gateway.resolver.js";
 import { sessionPurge } from "./sessions/purge.js";
 import { SessionsResolver } from "./sessions/sessions.resolver.js";
+import { IntegrationsResolver } from "./staff/integrations.resolver.js";
 import { staffMembersById } from "./staff/staff.js";
 import { StaffResolver } from "./staff/staff.resolver.js";
 import { StaffMember } from "./staff/staff-member.js";
@@ -49,6 +50,7 @@ export const subgraph = defineSubgraph({
     CountriesResolver,
     CustomerAccountResolver,
     GatewayResolver,
+    IntegrationsResolver,
     MemberConnectionResolver,
     MembersResolver,
     MessagesResolver,

@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { rebuild } from "../../platform/events/consumers.js";
 import { spendingConsumer } from "../../subgraphs/sales/known/spending.js";
 import { type BudgetDesk, budgetDesk } from "../support/budgets.js";
 import { asAdmin } from "../support/postgres.js";
 import { type PartnerOfWorld, type World, world } from "../support/world.js";
+import { runScript } from "./support/processes.js";
 
 let w: World;
 let partner: PartnerOfWorld;
@@ -41,11 +41,7 @@ test("a rebuild compares no past total with a budget that was set later", async 
   expect(await desk.thresholds(customer)).toEqual([90, 75]);
 });
 
-const cli = (url: string, ...args: string[]) =>
-  spawnSync(process.execPath, ["--import", "./test/faults/support/quick-imports.mjs", "dist/scripts/rebuild.js", ...args], {
-    encoding: "utf8",
-    env: { ...process.env, DATABASE_URL: url },
-  });
+const cli = (url: string, ...args: string[]) => runScript("rebuild", args, { DATABASE_URL: url });
 
 test("npm run rebuild brings back a projection that was lost, beside the running graph", async () => {
   const before = await projection();

@@ -4,26 +4,13 @@ import { ALL_PERMISSIONS } from "../../platform/access/permissions.js";
 import { gatewayPrincipal, type Principal, principalSchema, visitor } from "../../platform/access/principal.js";
 import { PRINCIPAL_HEADER } from "../../platform/access/signature.js";
 import { subgraphRequest } from "../../platform/graphql/transport.js";
-import { createIntegration } from "../../subgraphs/identity/staff/staff.js";
-import { type IntegrationKind, StaffKind } from "../../subgraphs/identity/staff/staff-member.js";
+import { IntegrationKind } from "../../subgraphs/identity/staff/integration.js";
+import { createIntegration } from "../../subgraphs/identity/staff/integrations.js";
+import { StaffKind } from "../../subgraphs/identity/staff/staff-member.js";
 import { holding, memberWith, PASSWORD, signIn } from "../acceptance/identity/people.js";
 import type { Anything } from "../support/client.js";
 import type { Caller, World } from "../support/world.js";
 import type { Tenant } from "./tenant.js";
-
-const EVERY_INTEGRATION: Readonly<Record<IntegrationKind, true>> = {
-  METERING: true,
-  CARD_ISSUER: true,
-  EXAM_PLATFORM: true,
-  LEARNING_PLATFORM: true,
-  DESIGN_WORKBENCH: true,
-  CONFIGURATOR_CENTER: true,
-  MARKETPLACE: true,
-  CLOUD_PLATFORM: true,
-  REAL_NAME: true,
-  SUPPLIER_SYSTEM: true,
-  DIRECT_SALES: true,
-};
 
 /** Every kind of caller with every role, none of them of the tenant whose things are asked for. */
 export async function strangers(w: World, peer: Tenant): Promise<Map<string, Caller>> {
@@ -44,8 +31,7 @@ export async function strangers(w: World, peer: Tenant): Promise<Map<string, Cal
     callers.set(`a member with the role ${role}`, await w.member(partner, role));
   }
   for (const kind of Object.values(StaffKind)) callers.set(`staff ${kind}`, await w.staff(kind));
-  for (const kind of Object.keys(EVERY_INTEGRATION) as IntegrationKind[])
-    callers.set(`the integration ${kind}`, await integration(w, kind));
+  for (const kind of Object.values(IntegrationKind)) callers.set(`the integration ${kind}`, await integration(w, kind));
   return callers;
 }
 

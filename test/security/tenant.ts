@@ -50,6 +50,8 @@ export async function tenant(w: World, { name, budget, spent }: Marks): Promise<
   const manager = await w.member(partner, "ACCOUNT_MANAGER");
   const staffMember = await w.staff(StaffKind.OPERATOR);
   const colleague = await w.staff(StaffKind.OPERATOR);
+  const system = { name: `Meters of ${name}`, kind: "METERING" };
+  const { integration } = carriedOut(await change(w, staffMember, "addIntegration", "AddIntegrationInput", system, "integration { id }"));
   const [managed, unmanaged] = [
     await w.customer(partner, { name: `Managed by ${name}` }),
     await w.customer(partner, { name: `Customer of ${name}` }),
@@ -90,6 +92,7 @@ export async function tenant(w: World, { name, budget, spent }: Marks): Promise<
     recipient: budgetRecipients[0].id,
     partner: applying.id,
     staffMember: colleague.id,
+    integration: integration.id,
     networkApplication: applying.applicationId,
     application: applying.applicationId,
     subject: applying.applicationId,
@@ -136,7 +139,7 @@ export async function tenant(w: World, { name, budget, spent }: Marks): Promise<
     },
     callerOf: (mutation) => {
       if (/^(approve|reject)NetworkApplication$/.test(mutation)) return reviewer;
-      if (/^(add|set)(Staff|Portfolio)/.test(mutation)) return staffMember;
+      if (/^(add|set)(Staff|Portfolio)|Integration$|^rotateApiKey$/.test(mutation)) return staffMember;
       return mutation.endsWith("NetworkApplication") ? applying : admin;
     },
   };

@@ -3,7 +3,10 @@
 export const REVIEWER = "staff MEMBERSHIP_REVIEWER";
 /** What the vendor's people and systems do to any tenant: that is their work. */
 export const VENDORS_WORK: Readonly<Record<string, readonly string[]>> = {
-  "staff OPERATOR": ["addStaffMember", "setPortfolio", "setStaffKinds", "staffMembers"],
+  "staff OPERATOR": [
+    ...["addStaffMember", "setPortfolio", "setStaffKinds", "staffMembers"],
+    ...["addIntegration", "integrations", "revokeIntegration", "rotateApiKey"],
+  ],
   "the integration METERING": ["recordUsage"],
   [REVIEWER]: [
     "approveNetworkApplication",

@@ -7,7 +7,9 @@ import { type Graph, type GraphOptions, startGraph } from "../../graph.js";
 import { postgresWakeUps } from "../../platform/events/wake-ups.js";
 import { type CollectingChannel, collectingChannel } from "../../platform/messages/channel.js";
 import type { PresetRoleKind } from "../../subgraphs/identity/members/preset-roles.js";
-import { createIntegration, createStaffMember } from "../../subgraphs/identity/staff/staff.js";
+import { IntegrationKind } from "../../subgraphs/identity/staff/integration.js";
+import { createIntegration } from "../../subgraphs/identity/staff/integrations.js";
+import { createStaffMember } from "../../subgraphs/identity/staff/staff.js";
 import type { StaffKind } from "../../subgraphs/identity/staff/staff-member.js";
 import { AssociationOrigin } from "../../subgraphs/sales/associations/association.js";
 import { type Answer, type Anything, bearer, type EventReader, overSse, overWebSocket, post } from "./client.js";
@@ -128,7 +130,9 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
       },
     };
   };
-  const metering = await asSystem(identity, (transaction) => createIntegration(transaction, { name: "Metering", kind: "METERING" }));
+  const metering = await asSystem(identity, (transaction) =>
+    createIntegration(transaction, { name: "Metering", kind: IntegrationKind.METERING }),
+  );
 
   const built: World = {
     graph,

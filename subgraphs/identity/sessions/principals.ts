@@ -9,9 +9,10 @@ import { partnerKindAt } from "../known/enrolments.js";
 import { memberRoles, members, roles } from "../members/members.tables.js";
 import { permissionsOfRoles, type RoleKind } from "../members/preset-roles.js";
 import { partners } from "../partners/partners.tables.js";
-import { API_KEY_PREFIX, secretHash } from "../staff/staff.js";
+import { API_KEY_PREFIX } from "../staff/integrations.js";
 import { integrations, staffMembers } from "../staff/staff.tables.js";
 import { isOver, TOUCH_MS } from "./lifetimes.js";
+import { secretHash } from "./secret-hash.js";
 import { sessions } from "./sessions.tables.js";
 
 /** Who a bearer token stands for; null when it is unknown, expired or revoked, or its holder is locked or gone. */

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { and, eq, isNull, ne } from "drizzle-orm";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
-import { secretHash } from "../staff/staff.js";
 import { latestEnd } from "./lifetimes.js";
 import { rightsChanged } from "./rights-changed.js";
+import { secretHash } from "./secret-hash.js";
 import { sessions } from "./sessions.tables.js";
 
 /** Who signs in: for whom it acts follows from it. */

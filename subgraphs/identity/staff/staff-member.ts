@@ -59,20 +59,6 @@ registerEnumType(PortfolioRole, {
   },
 });
 
-/** The vendor's systems that work with the graph. */
-export type IntegrationKind =
-  | "METERING"
-  | "CARD_ISSUER"
-  | "EXAM_PLATFORM"
-  | "LEARNING_PLATFORM"
-  | "DESIGN_WORKBENCH"
-  | "CONFIGURATOR_CENTER"
-  | "MARKETPLACE"
-  | "CLOUD_PLATFORM"
-  | "REAL_NAME"
-  | "SUPPLIER_SYSTEM"
-  | "DIRECT_SALES";
-
 @Directive('@key(fields: "id")')
 @ObjectType({ description: "A member of the vendor's staff." })
 export class StaffMember {

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { index, integer, primaryKey, text, uuid } from "drizzle-orm/pg-core";
-import { nothing, scoped, systemOnly } from "../../../platform/access/scope.js";
+import { nothing, scoped } from "../../../platform/access/scope.js";
 import { instant } from "../../../platform/database/columns.js";
 import { identity } from "../database.js";
 import { partners } from "../partners/partners.tables.js";
@@ -48,6 +48,6 @@ scoped(staffPortfolios, ({ kind, id, staffKinds, partnerId }) => {
   if (kind === "STAFF") return staffKinds.includes("OPERATOR") ? undefined : eq(staffPortfolios.staffMemberId, id ?? "");
   return partnerId === null ? nothing : eq(staffPortfolios.partnerId, partnerId);
 });
-scoped(integrations, systemOnly);
+scoped(integrations, ({ kind, staffKinds }) => (kind === "STAFF" && staffKinds.includes("OPERATOR") ? undefined : nothing));
 
 export { integrations, staffMembers, staffPortfolios };

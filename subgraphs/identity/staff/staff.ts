@@ -1,14 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
 import { inArray } from "drizzle-orm";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
 import { hashFor, storePassword } from "../accounts/passwords.js";
 import { takeSignInNames } from "../accounts/sign-in-names.js";
-import { integrations, staffMembers } from "./staff.tables.js";
-import type { IntegrationKind, StaffKind, StaffMember } from "./staff-member.js";
-
-/** How an API key can be told from an access token. */
-export const API_KEY_PREFIX = "pcg_key_";
+import { staffMembers } from "./staff.tables.js";
+import type { StaffKind, StaffMember } from "./staff-member.js";
 
 export interface NewStaffMember {
   readonly name: string;
@@ -31,30 +27,6 @@ export async function createStaffMember(
   await takeSignInNames(system, { holderId: id, holderKind: "STAFF" }, [email]);
   await storePassword(system, id, await hashFor(context.runtime, password), passwordChangeDue);
   return id;
-}
-
-/**
- * Registers a system of the vendor's. Its API key is answered here and never again.
- * @param apiKey a key of one's own choice, beginning with `pcg_key_`; a random one when left out
- */
-export async function createIntegration(
-  context: TransactionContext,
-  { name, kind, apiKey = newApiKey() }: { name: string; kind: IntegrationKind; apiKey?: string },
-): Promise<{ id: string; apiKey: string }> {
-  if (!apiKey.startsWith(API_KEY_PREFIX)) throw new Error(`an API key begins with ${API_KEY_PREFIX}`);
-  const id = newId();
-  const row = { id, name, kind, keyHash: secretHash(apiKey), createdAt: context.now };
-  await context.asSystem("new integration").db.insert(integrations).values(row);
-  return { id, apiKey };
-}
-
-/** How random secrets are kept: they need no slow hash, for nobody can guess them. */
-export function secretHash(secret: string): string {
-  return createHash("sha256").update(secret).digest("base64url");
-}
-
-function newApiKey(): string {
-  return `${API_KEY_PREFIX}${randomBytes(32).toString("base64url")}`;
 }
 
 /** Staff the caller may see: itself, or everybody for those who look after the staff. */

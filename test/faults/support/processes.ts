@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -6,6 +6,7 @@ import { join } from "node:path";
 
 /** Node as the npm scripts run it. */
 const NODE = process.execPath;
+const QUICK_IMPORTS = "./test/faults/support/quick-imports.mjs";
 
 /** A process that can be killed at any moment and started again. */
 export interface Killable {
@@ -24,7 +25,7 @@ export async function run(
   ready: (child: ChildProcess) => Promise<void>,
 ): Promise<Killable> {
   const quick = { NODE_COMPILE_CACHE: join(tmpdir(), "pcg-compile-cache") };
-  const child = spawn(NODE, ["--import", "./test/faults/support/quick-imports.mjs", ...args], {
+  const child = spawn(NODE, ["--import", QUICK_IMPORTS, ...args], {
     env: { ...process.env, ...quick, ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
@@ -47,6 +48,14 @@ export async function run(
 /** Waits for the first line that a program prints. */
 export async function firstLine(child: ChildProcess): Promise<void> {
   if (child.stdout) await once(child.stdout, "data");
+}
+
+/** Runs one of the scripts to its end. */
+export function runScript(name: string, args: readonly string[], env: Record<string, string>): SpawnSyncReturns<string> {
+  return spawnSync(NODE, ["--import", QUICK_IMPORTS, `dist/scripts/${name}.js`, ...args], {
+    encoding: "utf8",
+    env: { ...process.env, ...env },
+  });
 }
 
 /** Asks again until the answer is yes. Processes that start beside each other on few cores take their time. */
