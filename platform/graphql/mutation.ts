@@ -26,7 +26,7 @@ interface Mutation<Ref, Answer> {
   readonly change: (context: TransactionContext) => Promise<Ref>;
   /** Reads the payload's things by those IDs, after the commit; also for a repeated key. */
   readonly answer: (context: Context, reference: Ref) => Promise<Answer> | Answer;
-  /** What the audit names as the object of the operation. */
+  /** What the audit names as the object of the operation; a reference that is an ID names itself. */
   readonly object?: (reference: Ref) => string | null;
 }
 
@@ -46,7 +46,8 @@ export async function mutate<Ref, Answer extends object>(
       if (earlier) return earlier.reference;
       const made = await mutation.change(transaction);
       await remember(transaction, info, input, made);
-      await recordDone(transaction, info.fieldName, mutation.object?.(made) ?? null);
+      const object = mutation.object?.(made) ?? (typeof made === "string" ? made : null);
+      await recordDone(transaction, info.fieldName, object);
       return made;
     });
     return { ...(await mutation.answer(context, reference)), userErrors: [] };
@@ -55,6 +56,26 @@ export async function mutate<Ref, Answer extends object>(
     if (error instanceof Refused) return { userErrors: error.refusals } as Payload<Answer>;
     throw error;
   }
+}
+
+/**
+ * For mutations that change one thing each: their payload shows it in one field, as it is then.
+ * @param load finds things by the ID that the change answers
+ */
+export function changing<Field extends string, Thing>(
+  field: Field,
+  load: (context: Context, ids: readonly string[]) => Promise<ReadonlyMap<string, Thing>>,
+) {
+  return (
+    context: Context,
+    info: GraphQLResolveInfo,
+    input: MutationInput,
+    change: (transaction: TransactionContext) => Promise<string>,
+  ): Promise<Payload<Record<Field, Thing | null>>> =>
+    mutate(context, info, input, {
+      change,
+      answer: async (reader, id) => ({ [field]: await reader.load(load, id) }) as Record<Field, Thing | null>,
+    });
 }
 
 /** The input as the client wrote it: variables unparsed, so that a hash of it can be computed by the client too. */

@@ -2,8 +2,8 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, Info, Mutation, Query, Resolver } from "type-graphql";
 import { type AccessRule, Allow } from "../../../platform/access/allow.js";
 import { PageArgs } from "../../../platform/graphql/connection.js";
-import { Context, type TransactionContext } from "../../../platform/graphql/context.js";
-import { type MutationInput, mutate } from "../../../platform/graphql/mutation.js";
+import { Context } from "../../../platform/graphql/context.js";
+import { changing } from "../../../platform/graphql/mutation.js";
 import { decideAssociation, listRequests, requestAssociation, requestsById } from "./associate.js";
 import {
   ApproveCompanyAssociationInput,
@@ -15,6 +15,8 @@ import {
 } from "./association-request.js";
 
 const MASTER: AccessRule = { partner: "ANY", masterAccount: true, administrator: true };
+
+const change = changing("request", requestsById);
 
 @Resolver()
 export class CompanyAssociationsResolver {
@@ -69,17 +71,4 @@ export class CompanyAssociationsResolver {
       decideAssociation(transaction, input.requestId, { approve: false, reason: input.reason }),
     );
   }
-}
-
-function change(
-  context: Context,
-  info: GraphQLResolveInfo,
-  input: MutationInput,
-  work: (transaction: TransactionContext) => Promise<string>,
-) {
-  return mutate(context, info, input, {
-    change: work,
-    answer: async (reader, id) => ({ request: await reader.load(requestsById, id) }),
-    object: (id) => id,
-  });
 }

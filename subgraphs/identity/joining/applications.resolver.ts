@@ -2,9 +2,9 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, ID, Info, Mutation, Query, Resolver } from "type-graphql";
 import { type AccessRule, Allow } from "../../../platform/access/allow.js";
 import { PageArgs } from "../../../platform/graphql/connection.js";
-import { Context, type TransactionContext } from "../../../platform/graphql/context.js";
+import { Context } from "../../../platform/graphql/context.js";
 import { notFound } from "../../../platform/graphql/errors.js";
-import { type MutationInput, mutate } from "../../../platform/graphql/mutation.js";
+import { changing, mutate } from "../../../platform/graphql/mutation.js";
 import { refuse } from "../../../platform/graphql/user-errors.js";
 import { isId } from "../../../platform/ids.js";
 import { ApplicationConnection, ApplicationFilter, NetworkApplicationForm } from "./application-connection.js";
@@ -27,6 +27,8 @@ import { submitApplication } from "./submit-application.js";
 
 const HOLDER: AccessRule = { holder: true };
 const REVIEWER: AccessRule = { staff: ["MEMBERSHIP_REVIEWER"] };
+
+const change = changing("application", applicationsById);
 
 @Resolver()
 export class ApplicationsResolver {
@@ -83,7 +85,6 @@ export class ApplicationsResolver {
         );
         return { application: await reader.load(applicationsById, id) };
       },
-      object: (id) => id,
     });
   }
 
@@ -148,17 +149,4 @@ export class ApplicationsResolver {
       answer: () => ({}),
     });
   }
-}
-
-function change(
-  context: Context,
-  info: GraphQLResolveInfo,
-  input: MutationInput,
-  work: (transaction: TransactionContext) => Promise<string>,
-) {
-  return mutate(context, info, input, {
-    change: work,
-    answer: async (reader, id) => ({ application: await reader.load(applicationsById, id) }),
-    object: (id) => id,
-  });
 }

@@ -4,7 +4,7 @@ import { type AccessRule, Allow } from "../../../platform/access/allow.js";
 import { PageArgs } from "../../../platform/graphql/connection.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { forbidden } from "../../../platform/graphql/errors.js";
-import { mutate } from "../../../platform/graphql/mutation.js";
+import { changing, mutate } from "../../../platform/graphql/mutation.js";
 import { createMember } from "./create-member.js";
 import { assignAccountDirector } from "./directors.js";
 import { countMembers, listMembers } from "./list-members.js";
@@ -26,6 +26,8 @@ import { membersById } from "./read-members.js";
 
 const READ: AccessRule = { partner: "ANY", permission: "MEMBER_READ" };
 const MANAGE: AccessRule = { partner: "ANY", permission: "MEMBER_MANAGE" };
+
+const change = changing("member", membersById);
 
 @Resolver(() => Member)
 export class MembersResolver {
@@ -60,16 +62,7 @@ export class MembersResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return mutate(
-      context,
-      info,
-      {},
-      {
-        change: (transaction) => createMember(transaction, ownPartner(transaction), input),
-        answer: changedMember,
-        object: (id) => id,
-      },
-    );
+    return change(context, info, {}, (transaction) => createMember(transaction, ownPartner(transaction), input));
   }
 
   @Mutation(() => MemberPayload, { description: "Stores a member's data and status (ORG-041, ORG-042)." })
@@ -79,11 +72,7 @@ export class MembersResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return mutate(context, info, input, {
-      change: (transaction) => modifyMember(transaction, input),
-      answer: changedMember,
-      object: (id) => id,
-    });
+    return change(context, info, input, (transaction) => modifyMember(transaction, input));
   }
 
   @Mutation(() => MemberPayload, { description: "Replaces a member's roles; the new permissions hold from the next request on (ORG-028)." })
@@ -93,11 +82,7 @@ export class MembersResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return mutate(context, info, input, {
-      change: (transaction) => assignRoles(transaction, input.memberId, input.roleIds),
-      answer: changedMember,
-      object: (id) => id,
-    });
+    return change(context, info, input, (transaction) => assignRoles(transaction, input.memberId, input.roleIds));
   }
 
   @Mutation(() => MembersPayload, { description: "Puts account managers under an account director (ORG-031)." })
@@ -123,12 +108,7 @@ export class MembersResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return mutate(
-      context,
-      info,
-      {},
-      { change: (transaction) => resetMemberPassword(transaction, input), answer: changedMember, object: (id) => id },
-    );
+    return change(context, info, {}, (transaction) => resetMemberPassword(transaction, input));
   }
 
   @Mutation(() => DeleteMemberPayload, { description: "Removes a member for good (ORG-045, ORG-046)." })
@@ -141,7 +121,6 @@ export class MembersResolver {
     return mutate(context, info, input, {
       change: (transaction) => deleteMember(transaction, input.memberId, input.confirmed),
       answer: (_, id) => ({ deletedMemberId: id }),
-      object: (id) => id,
     });
   }
 }
@@ -158,8 +137,4 @@ export class MemberConnectionResolver {
 export function ownPartner({ principal }: Context): string {
   if (principal.partnerId === null) throw forbidden("Join the partner network first.", "NETWORK_MEMBERSHIP_REQUIRED");
   return principal.partnerId;
-}
-
-async function changedMember(context: Context, id: string) {
-  return { member: await context.load(membersById, id) };
 }

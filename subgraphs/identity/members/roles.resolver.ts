@@ -65,7 +65,6 @@ export class RolesResolver {
     return mutate(context, info, input, {
       change: (transaction) => createCustomRole(transaction, ownPartner(transaction), input),
       answer: changedRole,
-      object: (id) => id,
     });
   }
 
@@ -81,7 +80,6 @@ export class RolesResolver {
     return mutate(context, info, input, {
       change: (transaction) => modifyCustomRole(transaction, input.roleId, input),
       answer: changedRole,
-      object: (id) => id,
     });
   }
 
@@ -95,7 +93,6 @@ export class RolesResolver {
     return mutate(context, info, input, {
       change: (transaction) => deleteCustomRole(transaction, input.roleId),
       answer: (_, id) => ({ deletedRoleId: id }),
-      object: (id) => id,
     });
   }
 }

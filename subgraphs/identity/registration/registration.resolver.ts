@@ -1,8 +1,8 @@
 import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Ctx, Info, Mutation, Resolver } from "type-graphql";
 import { type AccessRule, Allow } from "../../../platform/access/allow.js";
-import { Context, type TransactionContext } from "../../../platform/graphql/context.js";
-import { type MutationInput, mutate } from "../../../platform/graphql/mutation.js";
+import { Context } from "../../../platform/graphql/context.js";
+import { changing, mutate } from "../../../platform/graphql/mutation.js";
 import { refuse } from "../../../platform/graphql/user-errors.js";
 import { accountsById } from "../accounts/read-accounts.js";
 import { viewerOfToken } from "../sessions/read-viewer.js";
@@ -30,6 +30,9 @@ import {
 } from "./registration.js";
 
 const HOLDER: AccessRule = { holder: true };
+
+/** A change of the caller's own account, which answers with the account as it is then. */
+const changeOwn = changing("account", accountsById);
 
 @Resolver()
 export class RegistrationResolver {
@@ -59,7 +62,6 @@ export class RegistrationResolver {
           const { accessToken, expiresAt } = opened;
           return { account: (await viewerOfToken(context, accessToken)).account, accessToken, expiresAt };
         },
-        object: (accountId) => accountId,
       },
     );
   }
@@ -158,7 +160,6 @@ export class RegistrationResolver {
       {
         change: (transaction) => deleteAccount(transaction, wrongPassword),
         answer: () => ({ deleted: true }),
-        object: (accountId) => accountId,
       },
     );
   }
@@ -179,18 +180,4 @@ export class RegistrationResolver {
       { change: (transaction) => unsubscribe(transaction, input.token), answer: () => ({ unsubscribed: true }) },
     );
   }
-}
-
-/** A change of the caller's own account, which answers with the account as it is then. */
-function changeOwn(
-  context: Context,
-  info: GraphQLResolveInfo,
-  input: MutationInput,
-  change: (transaction: TransactionContext) => Promise<string>,
-) {
-  return mutate(context, info, input, {
-    change,
-    answer: async (reader, accountId) => ({ account: await reader.load(accountsById, accountId) }),
-    object: (accountId) => accountId,
-  });
 }

@@ -70,7 +70,6 @@ export class SessionsResolver {
           return sessionId;
         },
         answer: () => ({ signedOut: true }),
-        object: (sessionId) => sessionId,
       },
     );
   }
@@ -115,7 +114,6 @@ export class SessionsResolver {
       {
         change: (transaction) => resetPassword(transaction, prepared),
         answer: () => ({ reset: true }),
-        object: (accountId) => accountId,
       },
     );
   }
@@ -136,7 +134,6 @@ export class SessionsResolver {
           if (opened?.sessionId !== sessionId) throw new Error("a session is opened once");
           return signedIn(context, opened);
         },
-        object: (sessionId) => sessionId,
       },
     );
   }

@@ -3,7 +3,7 @@ import { Arg, Args, Ctx, Info, Mutation, Query, Resolver } from "type-graphql";
 import { type AccessRule, Allow } from "../../../platform/access/allow.js";
 import { PageArgs } from "../../../platform/graphql/connection.js";
 import { Context } from "../../../platform/graphql/context.js";
-import { mutate } from "../../../platform/graphql/mutation.js";
+import { changing, mutate } from "../../../platform/graphql/mutation.js";
 import {
   AddIntegrationInput,
   ApiKeyPayload,
@@ -16,6 +16,8 @@ import { addIntegration, integrationsById, listIntegrations, revokeIntegration, 
 
 /** Those who look after the vendor's systems. */
 const OPERATOR: AccessRule = { staff: ["OPERATOR"] };
+
+const change = changing("integration", integrationsById);
 
 @Resolver()
 export class IntegrationsResolver {
@@ -57,11 +59,7 @@ export class IntegrationsResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    return mutate(context, info, input, {
-      change: (transaction) => revokeIntegration(transaction, input.integrationId),
-      answer: async (reader, id) => ({ integration: await reader.load(integrationsById, id) }),
-      object: (id) => id,
-    });
+    return change(context, info, input, (transaction) => revokeIntegration(transaction, input.integrationId));
   }
 }
 

@@ -2,8 +2,8 @@ import type { GraphQLResolveInfo } from "graphql";
 import { Arg, Args, Ctx, FieldResolver, Info, Mutation, Query, Resolver, Root } from "type-graphql";
 import { type AccessRule, Allow } from "../../../platform/access/allow.js";
 import { PageArgs } from "../../../platform/graphql/connection.js";
-import { Context, type TransactionContext } from "../../../platform/graphql/context.js";
-import { type MutationInput, mutate } from "../../../platform/graphql/mutation.js";
+import { Context } from "../../../platform/graphql/context.js";
+import { changing } from "../../../platform/graphql/mutation.js";
 import { Partner } from "../partners/partner.js";
 import { addStaffMember, listStaff, setPortfolio, setStaffKinds } from "./administration.js";
 import { portfoliosOf } from "./read-portfolios.js";
@@ -13,6 +13,8 @@ import { StaffKind, StaffMember } from "./staff-member.js";
 
 /** Those who look after the staff. */
 const OPERATOR: AccessRule = { staff: ["OPERATOR"] };
+
+const change = changing("staffMember", staffMembersById);
 
 @Resolver(() => StaffMember)
 export class StaffResolver {
@@ -64,17 +66,4 @@ export class StaffResolver {
   ) {
     return change(context, info, input, (transaction) => setPortfolio(transaction, input));
   }
-}
-
-function change(
-  context: Context,
-  info: GraphQLResolveInfo,
-  input: MutationInput,
-  work: (transaction: TransactionContext) => Promise<string>,
-) {
-  return mutate(context, info, input, {
-    change: work,
-    answer: async (reader, id) => ({ staffMember: await reader.load(staffMembersById, id) }),
-    object: (id) => id,
-  });
 }

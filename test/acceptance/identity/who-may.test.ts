@@ -11,13 +11,17 @@ let operations: AnyOperation[];
 
 /** What the vendor's staff and systems do. */
 const VENDORS = [
+  "addIntegration",
   "addStaffMember",
   "approveNetworkApplication",
+  "integrations",
   "networkApplications",
   "publishAgreementVersion",
   "recordUsage",
   "rejectNetworkApplication",
   "reviewQueues",
+  "revokeIntegration",
+  "rotateApiKey",
   "setPortfolio",
   "setStaffKinds",
   "staffMembers",
