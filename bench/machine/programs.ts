@@ -38,9 +38,11 @@ for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => 
  * programs of the machine: for machines that have others, and only as root.
  */
 export function pinMyself(priority: number): void {
-  setPriority(-priority);
-  // Linux weighs sessions before processes, where it groups them.
-  if (priority > 0 && existsSync(AUTOGROUP)) writeFileSync(AUTOGROUP, String(-priority));
+  if (priority > 0) {
+    setPriority(-priority);
+    // Linux weighs sessions before processes, where it groups them.
+    if (existsSync(AUTOGROUP)) writeFileSync(AUTOGROUP, String(-priority));
+  }
   spawnSync("taskset", ["-pc", String(LOAD_CORE), String(process.pid)]);
 }
 

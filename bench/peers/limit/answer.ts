@@ -1,75 +1,62 @@
-import type { Fetches, InnerReviewRow, ReviewRow } from "./fetches.ts";
+import type { Fetches, InnerReviewRow, OuterReviewRow, ReviewRow } from "./fetches.ts";
 
 /**
- * The answer to the heavy query: the 16 requests of Apollo's plan, each as soon as the plan allows, and their answers
- * put together by hand. An entity is asked for once per request and built once per request.
+ * The answer to the heavy query: the nine requests that this gateway makes for it, each as soon as what it needs is
+ * there, and their answers put together by hand. An entity is asked for once per request and built once per request.
  */
 export async function heavyAnswer(fetches: Fetches, viewer: string): Promise<object> {
-  const [users, topProducts] = await Promise.all([usersOf(fetches, viewer), topProductsOf(fetches, viewer)]);
-  return { data: { users, topProducts } };
-}
-
-async function usersOf(fetches: Fetches, viewer: string): Promise<object[]> {
-  const users = await fetches.users(viewer);
-  const reviewsOfUser = await fetches.reviewsOfUsers(
-    viewer,
-    users.map(({ id }) => id),
-  );
+  const top = topOf(fetches, viewer);
+  const [{ users, reviewsOfUser }, { reviewsOfProduct }] = await Promise.all([usersOf(fetches, viewer), top]);
   const outer = [...reviewsOfUser.values()].flatMap(({ reviews }) => reviews);
-  const reviews = outer.flatMap(({ product }) => product.reviews);
-  const [products, parts] = await Promise.all([
-    productsOf(fetches, viewer, distinct(outer.map(({ product }) => product.upc))),
-    partsOf(fetches, viewer, reviews),
+  const reviews = [...outer.map(({ product }) => product), ...reviewsOfProduct.values()].flatMap((product) => product.reviews);
+  const upcs = distinct([
+    ...outer.map(({ product }) => product.upc),
+    ...reviews.flatMap(({ author }) => author.reviews.map(({ product }) => product.upc)),
   ]);
-  return users.map(({ id, username, name }) => ({
-    id,
-    username,
-    name,
-    reviews: reviewsOfUser.get(id)?.reviews.map((review) => ({
-      id: review.id,
-      body: review.body,
-      product: { ...products.get(review.product.upc), reviews: review.product.reviews.map((inner) => reviewOf(inner, parts)) },
-    })),
-  }));
+  const [names, products, stockOfTop] = await Promise.all([
+    fetches.names(viewer, distinct(reviews.map(({ author }) => author.id))),
+    productsOf(fetches, viewer, upcs),
+    top.then(({ stock }) => stock),
+  ]);
+  const parts: Parts = { names, products };
+  return {
+    data: {
+      users: users.map(({ id, username, name }) => ({
+        id,
+        username,
+        name,
+        reviews: reviewsOfUser.get(id)?.reviews.map((review) => outerReviewOf(review, parts)),
+      })),
+      topProducts: (await top).products.map(({ upc, name, price, weight }) => ({
+        inStock: stockOfTop.get(upc)?.inStock,
+        name,
+        price,
+        shippingEstimate: stockOfTop.get(upc)?.shippingEstimate,
+        upc,
+        weight,
+        reviews: reviewsOfProduct.get(upc)?.reviews.map((review) => reviewOf(review, parts)),
+      })),
+    },
+  };
 }
 
-async function topProductsOf(fetches: Fetches, viewer: string): Promise<object[]> {
-  const top = await fetches.topProducts(viewer);
-  const upcs = top.map(({ upc }) => upc);
-  const [[reviewsOfProduct, parts], stock] = await Promise.all([
-    reviewsOfTop(fetches, viewer, upcs),
-    fetches.stockAndEstimates(viewer, new Map(top.map((product) => [product.upc, product]))),
-  ]);
-  return top.map(({ upc, name, price, weight }) => ({
-    inStock: stock.get(upc)?.inStock,
-    name,
-    price,
-    shippingEstimate: stock.get(upc)?.shippingEstimate,
-    upc,
-    weight,
-    reviews: reviewsOfProduct.get(upc)?.reviews.map((review) => reviewOf(review, parts)),
-  }));
+async function usersOf(fetches: Fetches, viewer: string) {
+  const users = await fetches.users(viewer);
+  const ids = users.map(({ id }) => id);
+  return { users, reviewsOfUser: await fetches.reviewsOfUsers(viewer, ids) };
 }
 
-async function reviewsOfTop(fetches: Fetches, viewer: string, upcs: readonly string[]) {
-  const reviewsOfProduct = await fetches.reviewsOfProducts(viewer, upcs);
-  const reviews = [...reviewsOfProduct.values()].flatMap((product) => product.reviews);
-  return [reviewsOfProduct, await partsOf(fetches, viewer, reviews)] as const;
+async function topOf(fetches: Fetches, viewer: string) {
+  const products = await fetches.topProducts(viewer);
+  const stock = fetches.stockAndEstimates(viewer, new Map(products.map((product) => [product.upc, product])));
+  const upcs = products.map(({ upc }) => upc);
+  return { products, stock, reviewsOfProduct: await fetches.reviewsOfProducts(viewer, upcs) };
 }
 
 /** What reviews need of other subgraphs: their authors' names and the products which those have reviewed. */
 interface Parts {
   readonly names: ReadonlyMap<string, { readonly name: string }>;
   readonly products: ReadonlyMap<string, Product>;
-}
-
-async function partsOf(fetches: Fetches, viewer: string, reviews: readonly ReviewRow[]): Promise<Parts> {
-  const authors = reviews.map(({ author }) => author);
-  const [names, products] = await Promise.all([
-    fetches.names(viewer, distinct(authors.map(({ id }) => id))),
-    productsOf(fetches, viewer, distinct(authors.flatMap((author) => author.reviews.map(({ product }) => product.upc)))),
-  ]);
-  return { names, products };
 }
 
 interface Product {
@@ -93,6 +80,10 @@ async function productsOf(fetches: Fetches, viewer: string, upcs: readonly strin
     products.set(upc, { inStock: stock.get(upc)?.inStock, name, price, shippingEstimate, upc, weight });
   }
   return products;
+}
+
+function outerReviewOf({ id, body, product }: OuterReviewRow, parts: Parts): object {
+  return { id, body, product: { ...parts.products.get(product.upc), reviews: product.reviews.map((review) => reviewOf(review, parts)) } };
 }
 
 function reviewOf({ id, body, author }: ReviewRow, { names, products }: Parts): object {
