@@ -1,9 +1,8 @@
-import type { FetchNode, PlanNode, QueryPlan } from "@apollo/query-planner";
+import type { FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode } from "@apollo/query-planner";
 import { type GraphQLSchema, type OperationDefinitionNode, OperationTypeNode, parse, print } from "graphql";
 import type { FetchProgram, Program, RenamedKey, Step } from "../execution/program.js";
 import { Assigners } from "./assigners.js";
 import { collector } from "./collectors.js";
-import { displacedFields } from "./displaced.js";
 import { keysFetched, mayPrecede, type PlannedFetch, plannedFetches } from "./planned-fetches.js";
 import { type ReadObject, readTree, renameKeys } from "./read-tree.js";
 import { representer, withoutRepresentation } from "./representations.js";
@@ -75,7 +74,7 @@ export function compile(input: CompileInput): Program {
     steps: body ? stepOf(body, fetches) : null,
     primary: primary ? 0 : null,
     fetches: fetches.map(
-      ({ node, path, read, renamed, place }, index): FetchProgram => ({
+      ({ node, path, read, renamed }, index): FetchProgram => ({
         service: node.serviceName,
         kind: node.operationKind === "mutation" ? "MUTATION" : node.operationKind === "subscription" ? "SUBSCRIPTION" : "QUERY",
         entities: node.requires !== undefined,
@@ -84,16 +83,16 @@ export function compile(input: CompileInput): Program {
         path,
         keys: [...read.keys()],
         renamed,
-        displaced: displacedFields(read, place),
         repeats: operation.operation !== "mutation" && texts.some((text, other) => other !== index && text === texts[index]),
       }),
     ),
     operation: print(operation),
     interfaceObjects: [...interfaceObjects],
     unanswered,
+    required: requiredFields(fetches),
     questions: writing?.questions ?? [],
     source: [
-      "const V=rt.VISITED,T=rt.TEXT;let answers=[],plain=true;",
+      "const V=rt.VISITED;let answers=[],plain=true;",
       source,
       writing?.source ?? "",
       `return{root:${empty},fetches:[${modules.join(",")}],`,
@@ -126,6 +125,12 @@ function isStub(fetch: CompiledFetch, fetches: readonly CompiledFetch[]): boolea
   return fetches.every(
     (other) => other === fetch || !mayPrecede(other, fetch) || keysFetched(other, fetch.path).every((key) => required.has(key)),
   );
+}
+
+function requiredFields(fetches: readonly CompiledFetch[]): string[] {
+  const fieldsOf = (selections: readonly QueryPlanSelectionNode[]): string[] =>
+    selections.flatMap((one) => [...(one.kind === "Field" ? [one.alias ?? one.name] : []), ...fieldsOf(one.selections ?? [])]);
+  return [...new Set(fetches.flatMap(({ node }) => fieldsOf(node.requires ?? [])))];
 }
 
 function stepOf(node: PlanNode, fetches: readonly CompiledFetch[]): Step {

@@ -72,7 +72,9 @@ export function writer(writing: Writing, type: GraphQLObjectType, shape: Shape):
       const { quick, careful } = bodies([...collectFields(writing.schema, of, sets)].map(([key, uses]) => fieldOf(of, key, uses, at)));
       const node = 'if(typeof n!=="object"||Array.isArray(n))rt.bail();let x;';
       if (!at.canonical) return `function ${name}(n){${node}${quick((text) => `return ${text};`)}return ${careful}}`;
-      return `function ${name}(n){if(n[T]!==undefined)return n[T];${node}${quick((text) => `return n[T]=${text};`)}return n[T]=${careful}}`;
+      // Its text is this function's: at other places, of which another type stands above, other fields of it are selected.
+      const text = `T${name}`;
+      return `const ${text}=Symbol();function ${name}(n){if(n[${text}]!==undefined)return n[${text}];${node}${quick((written) => `return n[${text}]=${written};`)}return n[${text}]=${careful}}`;
     });
   }
 

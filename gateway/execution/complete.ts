@@ -18,7 +18,7 @@ import {
   parse,
   type SelectionSetNode,
 } from "graphql";
-import { clientKey } from "../compiler/client-key.js";
+import { clientKey, clientPath } from "../compiler/client-key.js";
 import { isIntrospection, questionOf } from "../compiler/introspection.js";
 import { type CollectedFields, collectFields, saysNothingOfType } from "../compiler/selections.js";
 import { ErrorPaths } from "./error-paths.js";
@@ -95,7 +95,7 @@ export function complete({ schema, program, variables, root, known, only }: Comp
         const field = type.getFields()[name];
         if (!field) throw new Error(`${type.name} has no field ${name}`);
         const below = uses.flatMap(({ selectionSet }) => selectionSet ?? []);
-        text = value({ parent: type, field }, field.type, own(node, key), below, [...path, clientKey(key)]);
+        text = value({ parent: type, field }, field.type, own(node, key), below, [...path, key]);
       }
       if (text === undefined) return undefined;
       parts.push(`${JSON.stringify(clientKey(key))}:${text}`);
@@ -119,7 +119,15 @@ export function complete({ schema, program, variables, root, known, only }: Comp
   }
 
   function nullable(at: FieldOf, type: GraphQLOutputType, found: unknown, sets: readonly SelectionSetNode[], path: ResponsePath): string {
-    if (found === undefined && unanswered.size > 0 && unanswered.has(path.filter((step) => typeof step === "string").join(".")))
+    if (
+      found === undefined &&
+      unanswered.size > 0 &&
+      unanswered.has(
+        clientPath(path)
+          .filter((step) => typeof step === "string")
+          .join("."),
+      )
+    )
       report("No subgraph can answer what is selected here.", path, "INTERNAL_SERVER_ERROR");
     if (found === null || found === undefined) return "null";
     if (isListType(type)) return list(at, type.ofType, found, sets, path);
@@ -178,7 +186,8 @@ interface FieldOf {
   readonly field: GraphQLField<unknown, unknown>;
 }
 
-function operationOf(program: Program): OperationDefinitionNode {
+/** The settled operation of a program. */
+export function operationOf(program: Program): OperationDefinitionNode {
   const [operation] = parse(program.operation).definitions;
   if (operation?.kind !== Kind.OPERATION_DEFINITION) throw new Error("a program without its operation");
   return operation;

@@ -5,8 +5,9 @@ import type { Generation } from "../generation.js";
 import { SubgraphFailure } from "../transports/failure.js";
 import { readResult } from "./answer.js";
 import { clientError } from "./client-error.js";
+import { clientErrors } from "./client-errors.js";
 import type { CompiledOperation } from "./compiled-operation.js";
-import { type Completion, complete } from "./complete.js";
+import { type Completion, complete, operationOf } from "./complete.js";
 import type { OperationContext } from "./context.js";
 import { type FetchPlaces, failedFetch, placedErrors } from "./fetch-errors.js";
 import { Fetched } from "./fetched.js";
@@ -46,6 +47,7 @@ export function executeEvent(execution: Execution, event: string): Promise<Execu
 
 class OperationRun {
   readonly #root: TreeNode;
+  /** Their paths are in the tree's keys. */
   readonly #errors: GraphQLError[] = [];
   readonly #repeated = new RepeatedFetches();
   /** The root fields of a mutation that have run, by the tree's keys. */
@@ -165,10 +167,19 @@ class OperationRun {
       logger.error({ fields: unanswered, requestId: context.requestId }, "no subgraph can answer a query's fields");
     try {
       const answers = compiled.program.questions.map((question) => introspect(generation.apiSchema, question, variables));
-      return { data: this.#written(answers), errors: this.#errors };
+      const data = this.#written(answers);
+      return { data, errors: this.#clientErrors() };
     } catch (error) {
-      return { data: "null", errors: [...this.#errors, clientError(error, context, logger)] };
+      return { data: "null", errors: [...this.#clientErrors(), clientError(error, context, logger)] };
     }
+  }
+
+  #clientErrors(): readonly GraphQLError[] {
+    if (this.#errors.length === 0) return this.#errors;
+    const { generation, compiled } = this.execution;
+    const { program } = compiled;
+    const answered = { schema: generation.apiSchema, operation: operationOf(program), required: program.required, root: this.#root };
+    return clientErrors(answered, this.#errors);
   }
 
   /** @param answers what was asked about the schema */

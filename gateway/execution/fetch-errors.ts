@@ -1,5 +1,4 @@
 import type { GraphQLFormattedError } from "graphql";
-import { clientKey } from "../compiler/client-key.js";
 import type { FailureReason } from "../transports/failure.js";
 import { MOST_PLACES, type Positions, positionsAt, type ResponsePath } from "./positions.js";
 import type { FetchProgram } from "./program.js";
@@ -21,13 +20,11 @@ export interface FetchPlaces {
 /** The errors of a fetch that got no usable answer: one for each field that is null because of it, the rest counted by the last. */
 export function failedFetch(fetch: FetchPlaces, reason: FailureReason): GraphQLFormattedError[] {
   const { service, keys } = fetch.program;
-  // What is displaced has no name: the object itself is told of.
-  const names = [...new Set(keys.map((key) => clientPath([key], fetch.program)[0]))];
   const everywhere = fetch.groups.flatMap((_, group) => places(fetch, group)).reduce(together, { paths: [], count: 0 });
-  const paths = everywhere.paths.flatMap((path) => names.map((name) => (name === undefined ? path : [...path, name])));
+  const paths = everywhere.paths.flatMap((path) => keys.map((key) => [...path, key]));
   return limited(
     paths.map((path) => ({ message: messages[reason](service), path, extensions: { code: `SUBGRAPH_${reason}`, service } })),
-    everywhere.count * names.length,
+    everywhere.count * keys.length,
   );
 }
 
@@ -39,9 +36,9 @@ export function placedErrors(fetch: FetchPlaces, error: GraphQLFormattedError): 
   if (program.entities) {
     const [field, index, ...rest] = path;
     if (field !== "_entities" || typeof index !== "number") return [{ ...error, path: [] }].map(({ path: _path, ...general }) => general);
-    return at(fetch, index, clientPath(rest, program), error);
+    return at(fetch, index, treePath(rest, program), error);
   }
-  const own = clientPath(path, program);
+  const own = treePath(path, program);
   return program.path.length === 0 ? [{ ...error, path: own }] : at(fetch, 0, own, error);
 }
 
@@ -75,21 +72,15 @@ function limited(errors: GraphQLFormattedError[], count: number): GraphQLFormatt
   return shown;
 }
 
-/** A path of the subgraph's answer in the client's keys. It ends at the object where the client has another field under that key. */
-function clientPath(path: ResponsePath, { renamed, displaced }: Pick<FetchProgram, "renamed" | "displaced">): ResponsePath {
+/** A path of the subgraph's answer in the tree's keys. */
+function treePath(path: ResponsePath, { renamed }: Pick<FetchProgram, "renamed">): ResponsePath {
   const keys: string[] = [];
-  const translated: (string | number)[] = [];
-  for (const step of path) {
-    if (typeof step === "number") {
-      translated.push(step);
-      continue;
-    }
+  return path.map((step) => {
+    if (typeof step === "number") return step;
     const key = renamed.find((one) => one.from === step && isSame(one.path, keys))?.key ?? step;
     keys.push(key);
-    if (displaced.some((one) => isSame(one, keys))) break;
-    translated.push(clientKey(key));
-  }
-  return translated;
+    return key;
+  });
 }
 
 function isSame(one: readonly string[], other: readonly string[]): boolean {

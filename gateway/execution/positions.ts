@@ -1,6 +1,6 @@
-import { clientKey } from "../compiler/client-key.js";
 import { isNode, own, type TreeNode } from "./tree.js";
 
+/** In the tree's keys, until the client gets it. */
 export type ResponsePath = readonly (string | number)[];
 
 /** One cause is reported at most at so many places. */
@@ -14,7 +14,7 @@ export interface Positions {
   count: number;
 }
 
-/** Where the objects at a fetch's path stand, in client terms. Only needed once there is an error. */
+/** Where the objects at a fetch's path stand. Only needed once there is an error. */
 export function positionsAt(root: TreeNode, path: readonly string[]): Map<TreeNode, Positions> {
   const positions = new Map<TreeNode, Positions>();
 
@@ -24,7 +24,7 @@ export function positionsAt(root: TreeNode, path: readonly string[]): Map<TreeNo
       if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, at + 1, [...here, index]);
     } else if (isNode(value)) {
       if (step !== undefined) {
-        walk(own(value, step), at + 1, [...here, clientKey(step)]);
+        walk(own(value, step), at + 1, [...here, step]);
         return;
       }
       const known = positions.get(value);

@@ -17,6 +17,8 @@ export interface Program {
   readonly interfaceObjects: readonly string[];
   /** Fields that no subgraph can answer: their paths in the client's keys, joined by points, without lists. Each is an error. */
   readonly unanswered: readonly string[];
+  /** The fields that representations carry, by the tree's keys: what fails of them can be the cause of other failures. */
+  readonly required: readonly string[];
   /** What is asked about the schema, which is answered here; the writer takes the answers by index. */
   readonly questions: readonly SchemaQuestion[];
   /** Body of a JavaScript function of `runtime.ts`'s exports that returns a `Module`. */
@@ -45,8 +47,6 @@ export interface FetchProgram {
   readonly keys: readonly string[];
   /** The subgraph's response keys that are not the client's. */
   readonly renamed: readonly RenamedKey[];
-  /** What no error's path may name, because the client has another field there: paths in the tree's keys, without lists. */
-  readonly displaced: readonly (readonly string[])[];
   /** The same request may come up again in this operation: its answer is kept until the operation ends. */
   readonly repeats: boolean;
 }

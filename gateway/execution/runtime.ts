@@ -1,6 +1,6 @@
 import { any, enumOf, type LeafWriter, leafBoolean, leafFloat, leafID, leafInt, leafString, listOf } from "./leaves.js";
 import { representer } from "./representer.js";
-import { isNode, own, setOwn, TEXT, type TreeNode, VISITED } from "./tree.js";
+import { isNode, own, setOwn, type TreeNode, VISITED } from "./tree.js";
 
 /** Thrown by generated writers where the answer is not as the schema says. One object, so that nothing is built to throw it. */
 export const BAIL = new Error("the answer has to be completed field by field");
@@ -64,7 +64,6 @@ function nested(value: unknown, write: (node: TreeNode) => string): string {
 export const runtime = {
   BAIL,
   VISITED,
-  TEXT,
   bail,
   nullOr,
   leaf,

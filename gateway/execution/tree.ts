@@ -1,7 +1,5 @@
 /** The last walk that came by an object: one at many places is looked at once. No key of an answer can be a symbol. */
 export const VISITED = Symbol("visited");
-/** An object's finished text, where one object stands at many places. */
-export const TEXT = Symbol("text");
 
 /**
  * An object of the answer while it grows: as it stood in a subgraph's JSON, and what later fetches add to it. Nothing in
@@ -10,7 +8,6 @@ export const TEXT = Symbol("text");
 export interface TreeNode {
   [key: string]: unknown;
   [VISITED]?: number;
-  [TEXT]?: string;
 }
 
 /** Whether a value of the tree is an object of the answer. */

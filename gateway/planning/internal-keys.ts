@@ -1,5 +1,5 @@
 import { type DocumentNode, type FieldNode, Kind, visit } from "graphql";
-import { APART, isRequiredKey } from "../compiler/client-key.js";
+import { apart, isApart, isRequiredKey } from "../compiler/client-key.js";
 import { fieldSet, textsGiven } from "./join-directives.js";
 
 /**
@@ -39,8 +39,8 @@ export class InternalKeys {
   apart(field: FieldNode): FieldNode {
     const name = field.name.value;
     const key = field.alias?.value ?? name;
-    if (!this.#mayMeet(key, field) && !key.startsWith(APART)) return field;
-    return { ...field, alias: { kind: Kind.NAME, value: APART + key } };
+    if (!this.#mayMeet(key, field) && !isApart(key)) return field;
+    return { ...field, alias: { kind: Kind.NAME, value: apart(key) } };
   }
 
   #mayMeet(key: string, { name, arguments: given }: FieldNode): boolean {

@@ -22,6 +22,7 @@ import type { Limits } from "../limits/limits.js";
 import { parseError } from "../limits/parse-error.js";
 import { MOST_VALIDATION_ERRORS, validationErrors } from "../limits/validation-errors.js";
 import { refuseConditionalRoots } from "../subscriptions/root-conditions.js";
+import { withDistinctKeys } from "./distinct-keys.js";
 import { labelsIn } from "./override-labels.js";
 import { withFetches } from "./plan-fetches.js";
 import type { PlanningSchemas } from "./planning-schemas.js";
@@ -81,7 +82,8 @@ export function prepare(schemas: PlanningSchemas, { text, operationName, boolean
   const fragments = fragmentsOf(document);
   const tested = testedVariables(operation, fragments);
   const holding = new Set(tested.filter((variable) => isTrue(variable, booleans)).map(({ name }) => name));
-  const settled = settledOperation({ ...schemas, operation, fragments, condition: (name) => holding.has(name) });
+  const condition = (name: string) => holding.has(name);
+  const settled = withDistinctKeys(schemas.apiSchema, settledOperation({ ...schemas, operation, fragments, condition }));
   const labels = labelsIn(settled, schemas.labels, schemas.internalKeys);
   const overrides = new Map(labels.map((label) => [label, booleans[label] === true]));
   return { ...ready(schemas, settled, overrides), tested: [...tested, ...labels.map((name) => ({ name, default: false }))] };

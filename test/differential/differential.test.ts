@@ -7,6 +7,7 @@ import { stockGateway } from "./gateways/stock.js";
 import { keys } from "./worlds/keys.js";
 import { media } from "./worlds/media.js";
 import { network } from "./worlds/network.js";
+import { owners } from "./worlds/owners.js";
 import { quotes } from "./worlds/quotes.js";
 import { shop } from "./worlds/shop.js";
 
@@ -14,7 +15,7 @@ import { shop } from "./worlds/shop.js";
 const OPERATIONS = Number(process.env.DIFFERENTIAL_OPERATIONS ?? 400);
 const SEED = Number(process.env.DIFFERENTIAL_SEED ?? 20_261_125);
 
-const worlds = [shop, media, network, keys, quotes];
+const worlds = [shop, media, network, keys, quotes, owners];
 const modes = [
   { name: "data as they should be", mode: { errors: 0, lost: 0, garbage: 0 } },
   { name: "fields that fail", mode: { errors: 60, lost: 0, garbage: 0 } },

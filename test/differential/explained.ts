@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { BREAK, type DocumentNode, type FieldNode, print, visit } from "graphql";
 import type { Difference, Trial } from "./comparison.js";
+import { meansDifferentFields } from "./different-fields.js";
 import type { Answer } from "./gateways/answer.js";
 import { wantsSeveralArguments } from "./wanted-arguments.js";
 
@@ -73,6 +74,11 @@ const explanations: readonly Explanation[] = [
   {
     name: "an alias like a key",
     explains: (_, { operation, world }) => asks(operation.document, (field) => world.internalKeys.apart(field) !== field),
+  },
+  {
+    // What stands at one path it fetches together, and keeps one meaning of a key.
+    name: "one key for different fields",
+    explains: (_, { operation, world }) => meansDifferentFields(world.apiSchema, operation),
   },
   {
     // What several `@requires` want with different arguments, and what the client wants, it fetches under one key.

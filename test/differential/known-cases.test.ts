@@ -9,6 +9,7 @@ import { stockGateway } from "./gateways/stock.js";
 import { keys } from "./worlds/keys.js";
 import { media } from "./worlds/media.js";
 import { network } from "./worlds/network.js";
+import { owners } from "./worlds/owners.js";
 import { quotes } from "./worlds/quotes.js";
 import { shop } from "./worlds/shop.js";
 
@@ -155,6 +156,38 @@ const cases: readonly { readonly source: typeof shop; readonly cases: readonly C
       {
         name: "one field required without and asked for with arguments",
         query: "{ cheapest { tag label(style: BOLD) } items { label(style: BOLD) tag } }",
+      },
+    ],
+  },
+  {
+    source: owners,
+    cases: [
+      {
+        name: "other fields of one object below each type of an interface",
+        query: "{ things { ... on House { owner { votes } } ... on Boat { owner { age } } } }",
+      },
+      {
+        name: "more fields of one object below one type of an interface",
+        query: "{ things { owner { votes } ... on Boat { owner { age } owners { friend { age } } } } }",
+      },
+      {
+        name: "one alias for other fields of one object below each type",
+        query: "{ either { ... on House { owner { id: votes v: age } } ... on Boat { owner { id: age v: votes } } } }",
+      },
+      {
+        name: "one field with other arguments below each type",
+        query:
+          '{ either { ... on House { owner { p: phone(area: "a") } } ... on Boat { owner { p: phone(area: "b") client1__p: age } } } }',
+      },
+      {
+        name: "one alias for objects of other fields below each type, and what differs below those",
+        query:
+          "{ things { ... on House { o: owner { f: friend { v: votes } } } ... on Boat { o: owner { f: best { ... on Boat { v: mark(of: 2) } } } } } }",
+      },
+      {
+        name: "one alias for other fields of each type itself",
+        query:
+          "{ things { ... on House { y: mark(of: 1) } ... on Boat { y: mark(of: 2) owner { best { ... on House { x: worth } ... on Boat { z: worth } } } } } }",
       },
     ],
   },
