@@ -40,8 +40,8 @@ export function call(
 
 /**
  * One call, which is itself what waits for its turn, its deadline, its caller's signal and its answer, so that it costs
- * no promise for each. A query is sent a second time, on the same deadline, when the connection broke before
- * any byte of an answer was seen; a mutation never is.
+ * no promise for each. A query is sent a second time, on a new connection and the same deadline, when the first broke
+ * before any byte of an answer was seen; a mutation never is.
  */
 class HttpCall implements Asker, Expiring, Waiting {
   readonly deadline: number;
@@ -87,8 +87,10 @@ class HttpCall implements Asker, Expiring, Waiting {
     let text = this.target.head;
     for (const name in this.headers) text += `${name}: ${this.headers[name]}\r\n`;
     text += `content-length: ${bytes}\r\n\r\n${body}`;
+    const { connections } = this.target;
+    this.#connection = this.#sent === 1 ? connections.take() : connections.open();
     // Latin-1 is only a quicker way to write a text without other characters.
-    this.#connection = this.target.connections.ask(text, bytes === body.length ? "latin1" : "utf8", this);
+    this.#connection.send(text, bytes === body.length ? "latin1" : "utf8", this);
   }
 
   expire(): void {

@@ -46,7 +46,12 @@ export class Connection {
     });
   }
 
-  /** Sends a request. To be called when it waits for none. */
+  /** Whether no request can be sent any more: from the first sign of its end on, which is before it is closed. */
+  get isOver(): boolean {
+    return this.#socket.destroyed;
+  }
+
+  /** Sends a request. To be called when it waits for no answer and is not over. */
   send(request: string, encoding: "latin1" | "utf8", asker: Asker): void {
     this.#asked = { asker, reader: new AnswerReader(this.options.maxBody), began: false };
     this.#socket.write(request, encoding);
@@ -75,7 +80,9 @@ export class Connection {
     }
   }
 
+  /** Whether an answer was due or not, no other request can be sent. */
   #ended(): void {
+    this.#socket.destroy();
     const asked = this.#asked;
     if (!asked) return;
     try {

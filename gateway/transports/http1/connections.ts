@@ -1,4 +1,4 @@
-import { type Asker, Connection, type ConnectionOptions } from "./connection.js";
+import { Connection, type ConnectionOptions } from "./connection.js";
 
 interface Idle {
   readonly connection: Connection;
@@ -26,10 +26,19 @@ export class Connections {
     };
   }
 
-  /** Sends a request, written in an encoding. Answers the connection, which the asker may destroy as long as it waits. */
-  ask(request: string, encoding: "latin1" | "utf8", asker: Asker): Connection {
-    const connection = this.#idleOne() ?? this.#opened();
-    connection.send(request, encoding, asker);
+  /** The one for the next request: one that waits for it, or a new one. */
+  take(): Connection {
+    for (let last = this.#idle.pop(); last; last = this.#idle.pop()) {
+      if (last.until > performance.now() && !last.connection.isOver) return last.connection;
+      last.connection.destroy();
+    }
+    return this.open();
+  }
+
+  /** A new one, for a request that another connection lost: those that wait may be as dead, and not know it yet. */
+  open(): Connection {
+    const connection = new Connection(this.#options);
+    this.#open.add(connection);
     return connection;
   }
 
@@ -40,21 +49,6 @@ export class Connections {
     if (this.#sweep) clearTimeout(this.#sweep);
     if (this.#open.size === 0) this.#closed.resolve();
     return this.#closed.promise;
-  }
-
-  #idleOne(): Connection | null {
-    const last = this.#idle.pop();
-    if (!last) return null;
-    if (last.until > performance.now()) return last.connection;
-    // Those used before it are past their time as well, or will be swept.
-    last.connection.destroy();
-    return this.#idleOne();
-  }
-
-  #opened(): Connection {
-    const connection = new Connection(this.#options);
-    this.#open.add(connection);
-    return connection;
   }
 
   #keep(connection: Connection, idleMs: number): void {

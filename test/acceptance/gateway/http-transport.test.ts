@@ -20,7 +20,7 @@ describe("the HTTP transport", () => {
   async function serving(
     answer: (response: ServerResponse, count: number, request: IncomingMessage) => void,
     options = {},
-  ): Promise<{ transport: SubgraphTransport; count: () => number; connections: () => number }> {
+  ): Promise<{ transport: SubgraphTransport; count: () => number; connections: () => number; dropConnections: () => void }> {
     let count = 0;
     let connections = 0;
     const server = createServer((request, response) => {
@@ -38,7 +38,7 @@ describe("the HTTP transport", () => {
       server.closeAllConnections();
       await Promise.all([transport.close(), new Promise((resolve) => server.close(resolve))]);
     });
-    return { transport, count: () => count, connections: () => connections };
+    return { transport, count: () => count, connections: () => connections, dropConnections: () => server.closeAllConnections() };
   }
 
   const breakFirst = (response: ServerResponse, count: number) =>
@@ -52,6 +52,35 @@ describe("the HTTP transport", () => {
       text: '{"data":{"ok":true}}',
     });
     expect(count()).toBe(2);
+  });
+
+  test("a subgraph that drops all its connections at once costs no query, sent before or after", async () => {
+    const held: ServerResponse[] = [];
+    let atOnce = 0;
+    let drops = false;
+    const { transport, dropConnections } = await serving(
+      (response) => {
+        if (held.push(response) < atOnce) return;
+        const all = held.splice(0);
+        if (!drops) for (const one of all) one.end("{}");
+        else dropConnections();
+        drops = false;
+      },
+      { timeoutMs: 20_000 },
+    );
+    /** Sends queries that are answered, or lose their connections, when the last has come. */
+    const ask = (queries: number) => {
+      atOnce = queries;
+      return Promise.all(Array.from({ length: queries }, () => transport.request(QUERY, {})));
+    };
+    for (let round = 0; round < 5; round += 1) {
+      await ask(10);
+      drops = true;
+      await ask(3);
+      await ask(10);
+      dropConnections();
+      await ask(3);
+    }
   });
 
   test("never sends a mutation twice", async () => {
