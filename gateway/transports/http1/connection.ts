@@ -94,7 +94,8 @@ export class Connection {
 
   #answered({ asker, reader }: Asked, answer: HttpAnswer): void {
     this.#asked = null;
-    const idleMs = reader.reusableFor(this.options.idleMs);
+    // After an answer to half a request the server may read on, or not: another request would wait behind the other half.
+    const idleMs = this.#socket.writableLength > 0 ? 0 : reader.reusableFor(this.options.idleMs);
     // Before the answer is handed on: whoever asks next because of it finds this connection.
     if (idleMs > 0) this.options.onIdle(this, idleMs);
     else this.#socket.destroy();

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { createServer as createSecureServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer as createTcpServer, type Socket } from "node:net";
 import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
 import { afterEach, describe, expect, test } from "vitest";
 import { httpTransport } from "../../../gateway/transports/http.js";
@@ -203,6 +203,26 @@ describe("the HTTP transport", () => {
     });
     for (let round = 0; round < 20; round += 1) expect((await transport.request(QUERY, {})).text).toBe("{}");
     expect(count()).toBeGreaterThanOrEqual(20);
+  });
+
+  test("an answer to half a request is handed on, and the next request does not wait behind the other half", async () => {
+    const sockets: Socket[] = [];
+    const server = createTcpServer((socket) => {
+      const isFirst = sockets.push(socket.on("error", () => {})) === 1;
+      socket.once("data", () => {
+        socket.write(`HTTP/1.1 ${isFirst ? "413 Content Too Large" : "200 OK"}\r\ncontent-length: 2\r\n\r\n{}`);
+        if (isFirst) socket.pause();
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const transport = httpTransport("sales", `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, { timeoutMs: 5_000 });
+    cleanups.push(async () => {
+      for (const socket of sockets) socket.destroy();
+      await Promise.all([transport.close(), new Promise((resolve) => server.close(resolve))]);
+    });
+    const large = subgraphRequest("QUERY", { query: `{ ok } #${"x".repeat(20_000_000)}` });
+    expect((await transport.request(large, {})).status).toBe(413);
+    expect((await transport.request(QUERY, {})).status).toBe(200);
   });
 
   test("a subscription refused with an endless body ends within the deadline", async () => {
