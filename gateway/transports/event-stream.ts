@@ -10,28 +10,47 @@ export interface ServerSentEvent {
  */
 export async function* readEventStream(body: AsyncIterable<Uint8Array>, maxEventLength: number): AsyncGenerator<ServerSentEvent> {
   const decoder = new TextDecoder();
-  let pending = "";
+  const lines = new Lines();
   let event = "message";
   let data: string[] = [];
   let length = 0;
+  const checkLength = (reached: number) => {
+    if (reached > maxEventLength) throw new SyntaxError(`an event is larger than ${maxEventLength} characters`);
+  };
   for await (const chunk of body) {
-    pending += decoder.decode(chunk, { stream: true });
-    const lines = pending.split(/\r\n|\n|\r(?!$)/);
-    pending = lines.pop() ?? "";
-    if (length + pending.length > maxEventLength) throw new SyntaxError(`an event is larger than ${maxEventLength} characters`);
-    for (const line of lines) {
+    for (const line of lines.take(decoder.decode(chunk, { stream: true }))) {
       if (line === "") {
         if (data.length > 0 || event !== "message") yield { event, data: data.join("\n") };
         event = "message";
         data = [];
         length = 0;
       } else if (line.startsWith("data:")) {
-        data.push(fieldValue(line, 5));
         length += line.length;
+        checkLength(length);
+        data.push(fieldValue(line, 5));
       } else if (line.startsWith("event:")) {
         event = fieldValue(line, 6);
       }
     }
+    checkLength(length + lines.begun.length);
+  }
+}
+
+/** Cuts a text that comes in pieces into lines, which end with \r\n, \n or \r. Looks at each piece once. */
+class Lines {
+  /** The line that has not ended yet. */
+  begun = "";
+  /** Whether a line feed that comes next belongs to the line end before it. */
+  #returned = false;
+
+  /** Answers the lines that end with this piece. */
+  take(piece: string): string[] {
+    if (piece === "") return [];
+    const lines = piece.slice(this.#returned && piece.startsWith("\n") ? 1 : 0).split(/\r\n|\n|\r/);
+    this.#returned = piece.endsWith("\r");
+    lines[0] = this.begun + lines[0];
+    this.begun = lines.pop() ?? "";
+    return lines;
   }
 }
 
