@@ -101,6 +101,15 @@ test.each([204, 304])("an answer with status %i has no body, whatever its header
   expect(read(`HTTP/1.1 ${status} x\r\ncontent-length: 7\r\n\r\n`).answer).toEqual({ status, contentType: null, text: "" });
 });
 
+test.each(["content-length: 7", "transfer-encoding: chunked"])(
+  "a body announced where none can be (%s) is not waited for, and is no beginning of the next answer",
+  (header) => {
+    const { answer, reader } = read(`HTTP/1.1 204 No Content\r\n${header}\r\n\r\n`);
+    expect(answer?.text).toBe("");
+    expect(reader.reusableFor(4_000)).toBe(0);
+  },
+);
+
 test("more than the answer leaves the answer as it is, but whose the rest is nobody knows", () => {
   const { answer, reader } = read("HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}HTTP/1.1 200 OK\r\n");
   expect(answer?.text).toBe("{}");
@@ -130,6 +139,9 @@ test.each([
   ["a header without a colon", `${ok}content-length\r\n\r\n`],
   ["a header with a blank before its colon", `${ok}content-length : 2\r\n\r\n{}`],
   ["a folded header", `${ok}x: y\r\n content-length: 2\r\n\r\n{}`],
+  ["a header that some would read as two", `${ok}x: y\ncontent-length: 2\r\n\r\n{}`],
+  ["a header with a carriage return alone", `${ok}x: y\rcontent-length: 2\r\n\r\n{}`],
+  ["a status line that ends in a line feed alone", "HTTP/1.1 200 OK\ncontent-length: 2\r\n\r\n{}"],
   ["a header without a name", `${ok}: 2\r\n\r\n`],
   ["a head without an end", `${ok}${"x: y\r\n".repeat(4_000)}`],
   ["a chunk size that is none", `${ok}transfer-encoding: chunked\r\n\r\nxyz\r\n`],

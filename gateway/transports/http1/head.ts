@@ -19,8 +19,12 @@ export interface AnswerHead {
 
 const STATUS_LINE = /^HTTP\/1\.([01]) ([1-9]\d\d)(?: |$)/;
 
+/** What some readers take for the end of a line, and others for a part of it. */
+const HALF_A_LINE_END = /\r(?!\n)|(?<!\r)\n/;
+
 /** Reads a head without its closing empty line. Throws MalformedAnswer where it leaves doubt how long the body is. */
 export function readHead(text: string): AnswerHead {
+  if (HALF_A_LINE_END.test(text)) throw new MalformedAnswer("the answer's head has a line that may be two");
   const lines = text.split("\r\n");
   const [, minor, digits] = STATUS_LINE.exec(lines[0] ?? "") ?? [];
   if (minor === undefined) throw new MalformedAnswer("the answer does not begin with an HTTP/1.1 status line");
@@ -41,7 +45,8 @@ export function readHead(text: string): AnswerHead {
   }
   const status = Number(digits);
   const framing = framingOf(status, length, encoding);
-  const keepsAlive = minor === "1" && framing.kind !== "UNTIL_CLOSED" && !connection.includes("close");
+  const isClear = framing.kind !== "UNTIL_CLOSED" && !(isWithoutBody(status) && announcesBody(length, encoding));
+  const keepsAlive = minor === "1" && isClear && !connection.includes("close");
   return { status, contentType, framing, keepsAlive, keptAliveMs };
 }
 
@@ -55,13 +60,23 @@ function header(line: string): readonly [name: string, value: string] {
 
 function framingOf(status: number, length: string | null, encoding: string | null): Framing {
   if (length !== null && !/^\d{1,15}$/.test(length)) throw new MalformedAnswer(`the answer has the content length "${length}"`);
-  if (status < 200 || status === 204 || status === 304) return { kind: "LENGTH", bytes: 0 };
+  if (isWithoutBody(status)) return { kind: "LENGTH", bytes: 0 };
   if (encoding !== null) {
     if (length !== null) throw new MalformedAnswer("the answer has a content length and a transfer encoding");
     if (encoding.toLowerCase() !== "chunked") throw new MalformedAnswer(`the answer has the transfer encoding "${encoding}"`);
     return { kind: "CHUNKED" };
   }
   return length === null ? { kind: "UNTIL_CLOSED" } : { kind: "LENGTH", bytes: Number(length) };
+}
+
+/** Answers with these have no body, whatever their headers say. */
+function isWithoutBody(status: number): boolean {
+  return status < 200 || status === 204 || status === 304;
+}
+
+/** Where none can be, a server that announces one may send it all the same: the next answer would begin with it. */
+function announcesBody(length: string | null, encoding: string | null): boolean {
+  return encoding !== null || Number(length) > 0;
 }
 
 function hinted(keepAlive: string): number | null {
