@@ -103,13 +103,20 @@ const LONGEST_REFUSAL = MIB;
 
 /** A subscription answered in plain JSON: its errors, when it is a GraphQL answer. */
 async function refusedStream(service: string, { statusCode, body }: Dispatcher.ResponseData, timeoutMs: number): Promise<string> {
-  const deadline = performance.now() + timeoutMs;
+  const late = new DOMException("the subgraph did not say in time why it refuses a subscription", "TimeoutError");
+  const timer = setTimeout(() => body.destroy(late), timeoutMs);
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    chunks.push(chunk as Buffer);
-    size += (chunk as Buffer).length;
-    if (size > LONGEST_REFUSAL || performance.now() > deadline) break;
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk as Buffer);
+      size += (chunk as Buffer).length;
+      if (size > LONGEST_REFUSAL) break;
+    }
+  } catch (error) {
+    if (error !== late) throw error;
+  } finally {
+    clearTimeout(timer);
   }
   const text = Buffer.concat(chunks).toString("utf8");
   if (hasErrors(text)) return text;

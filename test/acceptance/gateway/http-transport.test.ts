@@ -295,14 +295,18 @@ describe("the HTTP transport", () => {
     await transport.ready();
   });
 
-  test("a silent event stream counts as lost", async () => {
-    const { transport } = await serving((response) => response.writeHead(200, { "content-type": "text/event-stream" }).write(":\n\n"), {
-      streamIdleTimeoutMs: 50,
-    });
+  test.each([
+    ["a silent event stream counts as lost", "TIMEOUT", 200, { streamIdleTimeoutMs: 50 }],
+    ["a subscription refused without a word ends within the deadline", "BAD_RESPONSE", 500, { timeoutMs: 50 }],
+  ])("%s", async (_what, reason, status, options) => {
+    const { transport } = await serving(
+      (response) => response.writeHead(status, { "content-type": "text/event-stream" }).write(":\n\n"),
+      options,
+    );
     const stream = transport
       .subscribe(subgraphRequest("SUBSCRIPTION", { query: "subscription { a }" }), {}, new AbortController().signal)
       [Symbol.asyncIterator]();
-    await expect(stream.next()).rejects.toMatchObject({ reason: "TIMEOUT" });
+    await expect(stream.next()).rejects.toMatchObject({ reason });
   });
 
   test("an event split anywhere, with any line ends and comments, is read as one", async () => {
