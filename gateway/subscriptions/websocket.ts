@@ -91,7 +91,10 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
   connectSockets(sockets, protocol, logger);
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // Node has let go of the socket: an error that nobody listens to would end the process.
+    socket.on("error", (error) => logger.debug({ err: error }, "a connection broke that was to become a WebSocket"));
     if (request.url?.split("?", 1)[0] !== path) {
+      socket.once("finish", () => socket.destroy());
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
       return;
     }

@@ -220,7 +220,38 @@ describe("WebSockets", () => {
     await once(socket, "message");
     return socket;
   };
+  const upgrade = (path: string) =>
+    `GET ${path} HTTP/1.1\r\nhost: gateway\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${"a".repeat(22)}==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`;
   const closeCode = async (socket: WebSocket) => (await once(socket, "close"))[0] as number;
+
+  test.each(["/elsewhere", "/graphql", "/graphql?x", "/"])("an upgrade of %s that is reset at once breaks nothing", async (path) => {
+    const broken: Error[] = [];
+    const breaks = (error: Error) => broken.push(error);
+    process.on("uncaughtException", breaks);
+    for (let time = 0; time < 40; time += 1) {
+      const socket = await connected();
+      socket.write(upgrade(path));
+      if (time % 2 === 1) await pause(1);
+      socket.resetAndDestroy();
+    }
+    // By then the gateway has heard of each reset.
+    expect((await world.query("{ rate }")).status).toBe(200);
+    await pause(20);
+    process.off("uncaughtException", breaks);
+    expect(broken).toEqual([]);
+  });
+
+  test("an upgrade of another path is refused, and the connection closed, also for a client that keeps its end open", async () => {
+    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+    sockets.add(socket);
+    const reset = once(socket, "error");
+    const said = new Promise<string>((resolve) => socket.once("data", (data) => resolve(String(data))));
+    socket.write(upgrade("/elsewhere"));
+    expect(await said).toMatch(/^HTTP\/1.1 404 /);
+    // Who is written to answers a closed connection with a reset.
+    const writing = setInterval(() => socket.write("x"), 10);
+    await reset.finally(() => clearInterval(writing));
+  });
 
   test("100 that never say who they are are closed within seconds", async () => {
     const { pace } = await streamBeside(patient, async () => {
