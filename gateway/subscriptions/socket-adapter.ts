@@ -1,34 +1,45 @@
 import type { IncomingMessage } from "node:http";
-import type { Server as ProtocolServer } from "graphql-ws";
+import { MessageType, type Server as ProtocolServer, stringifyMessage } from "graphql-ws";
 import type { Logger } from "pino";
 import type { WebSocket, WebSocketServer } from "ws";
+import { patientSender } from "./back-pressure.js";
+import { keepAlive } from "./keep-alive.js";
 
-/** A socket that does not answer a ping within this time is gone. */
-const KEEP_ALIVE_MS = 12_000;
 const INTERNAL_ERROR = 4500;
+const PONG = stringifyMessage({ type: MessageType.Pong });
 
 export type Connection = {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
 };
 
-/** Connects the sockets of `ws` with graphql-ws' protocol server. Sending waits until the connection has taken the message. */
-export function connectSockets(sockets: WebSocketServer, protocol: ProtocolServer<Connection>, logger: Logger): void {
+export interface SocketOptions {
+  /** How long a client may take nothing of much that waits for it, in milliseconds. */
+  readonly patienceMs: number;
+  readonly logger: Logger;
+}
+
+/** Connects the sockets of `ws` with graphql-ws' protocol server. */
+export function connectSockets(
+  sockets: WebSocketServer,
+  protocol: ProtocolServer<Connection>,
+  { patienceMs, logger }: SocketOptions,
+): void {
   sockets.on("connection", (socket: WebSocket, request: IncomingMessage) => {
-    const stopPinging = keepAlive(socket);
     // Malformed frames and messages too large: `ws` closes the socket with the right code itself.
     socket.on("error", (error) => logger.debug({ err: error }, "a WebSocket client broke the protocol"));
+    keepAlive(socket);
+    const send = patientSender(socket, request.socket, patienceMs);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
-        send: (data) =>
-          new Promise((resolve, reject) => {
-            if (socket.readyState !== socket.OPEN) resolve();
-            else socket.send(data, (error) => (error ? reject(error) : resolve()));
-          }),
+        send,
         close: (code, reason) => socket.close(code, reason),
+        // Its payload is the client's to know: what is large is not sent back.
+        onPing: () => send(PONG),
         onMessage: (receive) => {
           socket.on("message", (data) => {
+            if (socket.readyState !== socket.OPEN) return; // Nothing more is begun for who is told to leave.
             receive(String(data)).catch((error: unknown) => {
               if (socket.readyState !== socket.OPEN) return; // The client left while something was sent to it.
               logger.error({ err: error }, "a WebSocket message failed inside the gateway");
@@ -39,22 +50,6 @@ export function connectSockets(sockets: WebSocketServer, protocol: ProtocolServe
       },
       { socket, request },
     );
-    socket.once("close", (code, reason) => {
-      stopPinging();
-      void closed(code, String(reason));
-    });
+    socket.once("close", (code, reason) => void closed(code, String(reason)));
   });
-}
-
-function keepAlive(socket: WebSocket): () => void {
-  let answered = true;
-  socket.on("pong", () => {
-    answered = true;
-  });
-  const timer = setInterval(() => {
-    if (!answered) return socket.terminate();
-    answered = false;
-    socket.ping();
-  }, KEEP_ALIVE_MS);
-  return () => clearInterval(timer);
 }

@@ -88,7 +88,7 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       if (signedOut.has(socket)) socket.close(CloseCode.FORBIDDEN, "The access token is not valid or has expired. Sign in again.");
     },
   });
-  connectSockets(sockets, protocol, logger);
+  connectSockets(sockets, protocol, { patienceMs: limits.streamPatienceMs, logger });
 
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     // Node has let go of the socket: an error that nobody listens to would end the process.

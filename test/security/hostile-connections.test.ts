@@ -268,6 +268,14 @@ describe("WebSockets", () => {
     expect(await closed).toBe(1009);
   });
 
+  test("a ping is answered without what it carried", async () => {
+    const socket = await begun();
+    const answer = once(socket, "message");
+    socket.send(JSON.stringify({ type: "ping", payload: { large: "x".repeat(MIB) } }));
+    expect(String((await answer)[0])).toBe('{"type":"pong"}');
+    socket.close();
+  });
+
   test("1,000 subscriptions on one connection: so many as are allowed, an error for each of the rest", async () => {
     const socket = await begun();
     const refused: string[] = [];

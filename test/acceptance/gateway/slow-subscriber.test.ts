@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import WebSocket from "ws";
@@ -22,18 +23,39 @@ describe("a subscriber that does not read", () => {
     });
   }
 
-  test("loses its WebSocket with close code 1013 once a full backlog stands still", async () => {
+  /** A WebSocket with an open stream, which then reads no more. */
+  async function deafSocket(): Promise<WebSocket> {
     const socket = new WebSocket(`${world.gateway.url.replace("http", "ws")}graphql`, "graphql-transport-ws");
-    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
-    await new Promise((resolve) => socket.once("open", resolve));
+    socket.on("error", () => {});
+    await once(socket, "open");
     socket.send(JSON.stringify({ type: "connection_init" }));
-    await new Promise((resolve) => socket.once("message", resolve));
+    await once(socket, "message");
     socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: ALERTS } }));
     await until(() => world.sales.openStreams === 1);
     socket.pause();
+    return socket;
+  }
+
+  test("loses its WebSocket with close code 1013 once a full backlog stands still", async () => {
+    const socket = await deafSocket();
+    const closed = new Promise<number>((resolve) => socket.once("close", resolve));
     await flood();
     socket.resume();
     expect(await closed).toBe(1013);
+  });
+
+  test("is not read from either while much waits for it, and loses its WebSocket", async () => {
+    const socket = await deafSocket();
+    let taken = 0;
+    // Each is refused, under its own long name.
+    for (let time = 0; time < 200; time += 1)
+      socket.send(JSON.stringify({ id: `${time}${LARGE}`, type: "subscribe", payload: { query: "{ nothing }" } }), (error) => {
+        if (!error) taken += 1;
+      });
+    await until(() => world.sales.openStreams === 0);
+    // What the connection itself holds, both ways.
+    expect(taken).toBeLessThan(100);
+    socket.terminate();
   });
 
   test("loses its event stream once a full backlog stands still", async () => {
