@@ -85,7 +85,7 @@ export class Operations {
     if (errors) return { kind: "REFUSED", errors };
     const execution: Execution = { generation, compiled, variables, context, logger };
     const stream = this.#open(execution);
-    watch.add(stream, { authorization: caller.authorization, clientAddress: caller.clientAddress, principal }, mark);
+    watch.add(stream, { authorization: caller.authorization, principal }, mark);
     return { kind: "STREAM", document, stream };
   }
 

@@ -5,21 +5,35 @@ import type { Principal } from "../../platform/access/principal.js";
 import type { Authenticator, Invalidation } from "../access/authenticator.js";
 import { concerns } from "../access/principal-cache.js";
 import { refusal } from "../errors.js";
+import { CheckQueue } from "./check-queue.js";
 import type { ClientStream } from "./client-stream.js";
 
-/** Besides what invalidations announce, every open stream is checked this often: a token may just run out. */
-const SWEEP_MS = 30_000;
+/** Besides what invalidations announce, every session with open streams is checked this often: a token may just run out. */
+export const SWEEP_MS = 30_000;
+/**
+ * Sweeps that may go unanswered. A restart of identity takes less; after it, whoever was signed out meanwhile is not
+ * shown more of what may not be theirs.
+ */
+const MOST_UNANSWERED = 2;
 
 /** Whose stream it is. */
 export interface StreamOwner {
   readonly authorization: string | undefined;
-  readonly clientAddress: string | null;
   readonly principal: Principal;
 }
 
-/** Ends open streams when their owner's session is gone or its rights changed. */
+/** The open streams of one access token. */
+interface Session {
+  readonly streams: Map<ClientStream, Principal>;
+  /** Sweeps since it was last found out whose token it is. */
+  unanswered: number;
+}
+
+/** Ends open streams when their owner's session is gone, its rights changed or cannot be found out. */
 export class StreamWatch {
-  readonly #streams = new Map<ClientStream, StreamOwner>();
+  readonly #streams = new Set<ClientStream>();
+  readonly #sessions = new Map<string, Session>();
+  readonly #checks = new CheckQueue((authorization) => this.#check(authorization));
   readonly #stopListening: () => void;
   readonly #sweep: NodeJS.Timeout;
   #invalidations = 0;
@@ -31,9 +45,9 @@ export class StreamWatch {
   ) {
     this.#stopListening = authenticator.onInvalidated((invalidation) => {
       this.#invalidations += 1;
-      this.#checkAll(invalidation);
+      this.#invalidated(invalidation);
     });
-    this.#sweep = setInterval(() => this.#checkAll("EVERYTHING"), SWEEP_MS).unref();
+    this.#sweep = setInterval(() => this.#checkAll(), SWEEP_MS).unref();
   }
 
   /** To be taken before the owner is authenticated, and given to `add`: so no invalidation in between is missed. */
@@ -42,19 +56,27 @@ export class StreamWatch {
   }
 
   /** Watches a stream until it ends. */
-  add(stream: ClientStream, owner: StreamOwner, mark: number): void {
+  add(stream: ClientStream, { authorization, principal }: StreamOwner, mark: number): void {
     if (this.#closed) {
       stream.end(this.#closed);
       return;
     }
-    this.#streams.set(stream, owner);
+    this.#streams.add(stream);
     stream.onEnd(() => this.#streams.delete(stream));
-    if (mark !== this.#invalidations) void this.#check(stream, owner);
+    if (authorization === undefined) return;
+    const session = this.#sessions.get(authorization) ?? { streams: new Map(), unanswered: 0 };
+    this.#sessions.set(authorization, session);
+    session.streams.set(stream, principal);
+    stream.onEnd(() => {
+      session.streams.delete(stream);
+      if (session.streams.size === 0) this.#sessions.delete(authorization);
+    });
+    if (mark !== this.#invalidations) this.#checks.add(authorization);
   }
 
   /** Ends every open stream with this error. */
   endAll(error: GraphQLError): void {
-    for (const stream of this.#streams.keys()) stream.end(error);
+    for (const stream of this.#streams) stream.end(error);
   }
 
   /** Ends every stream with this error, also those that are yet to be opened. */
@@ -65,23 +87,50 @@ export class StreamWatch {
     this.endAll(error);
   }
 
-  #checkAll(invalidation: Invalidation): void {
-    for (const [stream, owner] of this.#streams) if (concerns(invalidation, owner.principal)) void this.#check(stream, owner);
+  #invalidated(invalidation: Invalidation): void {
+    for (const [authorization, { streams }] of this.#sessions) {
+      if ([...streams.values()].some((principal) => concerns(invalidation, principal))) this.#checks.add(authorization);
+    }
   }
 
-  async #check(stream: ClientStream, { authorization, clientAddress, principal }: StreamOwner): Promise<void> {
-    if (authorization === undefined) return;
-    try {
-      const now = await this.authenticator.authenticate(authorization, clientAddress);
-      if (!isDeepStrictEqual(now, principal)) stream.end(principalChanged());
-    } catch (error) {
-      if (error instanceof GraphQLError && error.extensions.code === "UNAUTHENTICATED") stream.end(error);
-      // Identity does not answer: the next sweep asks again.
-      else this.logger.warn({ err: error }, "an open stream's principal could not be checked");
+  #checkAll(): void {
+    for (const [authorization, session] of this.#sessions) {
+      if (session.unanswered < MOST_UNANSWERED) {
+        session.unanswered += 1;
+        this.#checks.add(authorization);
+      } else for (const stream of session.streams.keys()) stream.end(principalUnknown());
     }
+  }
+
+  /** Whether it could be found out. */
+  async #check(authorization: string): Promise<boolean> {
+    const session = this.#sessions.get(authorization);
+    if (!session) return true;
+    // Streams that are opened meanwhile have been authenticated later than this.
+    const streams = [...session.streams];
+    try {
+      const now = await this.authenticator.authenticate(authorization, null);
+      for (const [stream, principal] of streams)
+        if (!isDeepStrictEqual({ ...now, clientAddress: principal.clientAddress }, principal)) stream.end(principalChanged());
+    } catch (error) {
+      if (!(error instanceof GraphQLError) || error.extensions.code !== "UNAUTHENTICATED") {
+        this.logger.warn({ err: error }, "the principal of open streams could not be checked; trying again");
+        return false;
+      }
+      for (const [stream] of streams) stream.end(error);
+    }
+    session.unanswered = 0;
+    return true;
   }
 }
 
 function principalChanged(): GraphQLError {
   return refusal("PRINCIPAL_CHANGED", "What you may see has changed. Subscribe again with `after` set to the last cursor received.");
+}
+
+function principalUnknown(): GraphQLError {
+  return refusal(
+    "PRINCIPAL_UNKNOWN",
+    "Whether you are still signed in cannot be found out at the moment. Subscribe again later with `after` set to the last cursor received.",
+  );
 }

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import type { EventReader } from "../../support/client.js";
+import type { Anything, EventReader } from "../../support/client.js";
 import { until } from "../../support/gateway-subgraph.js";
+import { member } from "../../support/gateway-subgraphs.js";
 import { type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
 
 const ALERTS = "subscription { alerts { cursor level customer { name spending manager { name } } } }";
@@ -130,4 +131,26 @@ describe.each(["events", "socket"] as const)("a subscription over %s", (way) => 
     await closing;
     await until(() => world.sales.openStreams === 0);
   });
+});
+
+test("however many are signed out at once, all their streams end, also when identity takes few calls at a time", async () => {
+  const world = await gatewayWorld({ transport: "http", calling: { connections: 2, waiting: 5 } });
+  try {
+    const tokens = Array.from({ length: 40 }, (_, index) => `token-${index}`);
+    const ends: Promise<Anything>[] = [];
+    for (const token of tokens) {
+      world.tokens.set(token, member(token));
+      ends.push(world.events("subscription { alerts { cursor } }", { token }).next());
+      await until(() => world.sales.openStreams === ends.length);
+    }
+    const lookups = () => world.identity.calls.filter(({ call }) => call.query.includes("principalOfToken")).length;
+    const before = lookups();
+    for (const token of tokens) world.tokens.delete(token);
+    world.identity.publish("invalidated", ["account-1"]);
+    const codes = (await Promise.all(ends)).map(({ errors }) => errors[0].extensions.code);
+    expect(new Set(codes)).toEqual(new Set(["UNAUTHENTICATED"]));
+    expect(lookups() - before).toBe(tokens.length);
+  } finally {
+    await world.close();
+  }
 });
