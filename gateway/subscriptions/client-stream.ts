@@ -25,8 +25,11 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
   readonly #queue: EventQueue;
   readonly #upstream = new AbortController();
   readonly #onEnd: ((error: GraphQLError | null) => void)[] = [];
+  readonly #onOver: (() => void)[] = [];
   #ended: { readonly error: GraphQLError | null } | null = null;
   #cut = false;
+  #delivering = false;
+  #over = false;
 
   constructor(private readonly options: ClientStreamOptions) {
     this.#queue = new EventQueue(options.backlog);
@@ -39,6 +42,12 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
     else this.#onEnd.push(listener);
   }
 
+  /** Calls back once when nothing is done for the stream any more: its client has its end, or has left, and no event is worked on. */
+  onOver(listener: () => void): void {
+    if (this.#over) listener();
+    else this.#onOver.push(listener);
+  }
+
   /** Ends the stream now: nothing that waits is delivered, the client sees the error last. */
   end(error: GraphQLError): void {
     this.#cut = true;
@@ -47,9 +56,17 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
   }
 
   async next(): Promise<IteratorResult<ExecutionResult, undefined>> {
-    const event = await this.#queue.next();
-    if (event.done) return event;
+    const event = await this.#queue.next().catch((error: unknown) => {
+      this.#settle();
+      throw error;
+    });
+    if (event.done) {
+      this.#settle();
+      return event;
+    }
+    this.#delivering = true;
     const value = await this.options.deliver(event.value);
+    this.#delivering = false;
     // Ended while the entity fetches ran: what the principal may no longer see is not sent.
     return this.#cut ? this.next() : { value, done: false };
   }
@@ -58,6 +75,7 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
     this.#cut = true;
     this.#queue.cut(null);
     this.#finish(null);
+    if (!this.#delivering) this.#settle();
     return { value: undefined, done: true };
   }
 
@@ -96,6 +114,12 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
     this.#ended = { error };
     this.#upstream.abort();
     for (const listener of this.#onEnd) listener(error);
+  }
+
+  #settle(): void {
+    if (this.#over) return;
+    this.#over = true;
+    for (const listener of this.#onOver) listener();
   }
 }
 

@@ -11,6 +11,8 @@ const PONG = stringifyMessage({ type: MessageType.Pong });
 export type Connection = {
   readonly socket: WebSocket;
   readonly request: IncomingMessage;
+  /** Operations that something is done for, also those that the client has completed. */
+  operations: number;
 };
 
 export interface SocketOptions {
@@ -48,7 +50,7 @@ export function connectSockets(
           });
         },
       },
-      { socket, request },
+      { socket, request, operations: 0 },
     );
     socket.once("close", (code, reason) => void closed(code, String(reason)));
   });

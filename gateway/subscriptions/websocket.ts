@@ -61,18 +61,24 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       }
     },
     onSubscribe: async (ctx, _id, payload) => {
-      if (Object.keys(ctx.subscriptions).length > limits.streamsPerConnection) return [tooManyStreams(limits.streamsPerConnection)];
-      const caller = { authorization: authorizationOf(ctx), clientAddress: clientAddress(ctx.extra.request), requestId: randomUUID() };
+      const { extra } = ctx;
+      if (extra.operations >= limits.streamsPerConnection) return [tooManyStreams(limits.streamsPerConnection)];
+      extra.operations += 1;
+      const over = () => {
+        extra.operations -= 1;
+      };
+      const caller = { authorization: authorizationOf(ctx), clientAddress: clientAddress(extra.request), requestId: randomUUID() };
       const outcome = await operations.run(payload, caller);
-      if (outcome.kind === "REFUSED") return outcome.errors;
       if (outcome.kind === "STREAM") {
+        outcome.stream.onOver(over);
         outcome.stream.onEnd((error) => {
           // A slow client's socket takes nothing more: closing it is all that can be done.
           if (error?.extensions.code === "SLOW_CONSUMER")
-            ctx.extra.socket.close(CloseCode.TRY_AGAIN_LATER, "Too many events waited for this client.");
-          if (error?.extensions.code === "UNAUTHENTICATED") signedOut.add(ctx.extra.socket);
+            extra.socket.close(CloseCode.TRY_AGAIN_LATER, "Too many events waited for this client.");
+          if (error?.extensions.code === "UNAUTHENTICATED") signedOut.add(extra.socket);
         });
-      }
+      } else over();
+      if (outcome.kind === "REFUSED") return outcome.errors;
       return { schema: schema(), document: outcome.document, operationName: payload.operationName ?? null, contextValue: outcome };
     },
     execute: (args) => running(args, "RESULT").result as ExecutionResult,

@@ -5,9 +5,10 @@ import { Readable } from "node:stream";
 import { setTimeout as pause } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import WebSocket from "ws";
+import type WebSocket from "ws";
 import { type GatewayWorld, gatewayWorld } from "../support/gateway-world.js";
 import { LONGEST_GAP_MS, streamBeside } from "../support/pace.js";
+import { begunSocket, openedSocket } from "../support/raw-socket.js";
 
 const REQUEST_TIMEOUT_MS = 1_500;
 const MIB = 1024 * 1024;
@@ -207,19 +208,8 @@ describe("WebSockets", () => {
   });
   afterAll(() => patient.close());
 
-  const url = () => `${patient.gateway.url.replace("http", "ws")}graphql`;
-  const opened = async () => {
-    const socket = new WebSocket(url(), "graphql-transport-ws");
-    socket.on("error", () => {});
-    await once(socket, "open");
-    return socket;
-  };
-  const begun = async () => {
-    const socket = await opened();
-    socket.send('{"type":"connection_init"}');
-    await once(socket, "message");
-    return socket;
-  };
+  const opened = () => openedSocket(patient.gateway.url);
+  const begun = () => begunSocket(patient.gateway.url);
   const upgrade = (path: string) =>
     `GET ${path} HTTP/1.1\r\nhost: gateway\r\nconnection: upgrade\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\nsec-websocket-key: ${"a".repeat(22)}==\r\nsec-websocket-protocol: graphql-transport-ws\r\n\r\n`;
   const closeCode = async (socket: WebSocket) => (await once(socket, "close"))[0] as number;

@@ -1,9 +1,9 @@
-import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import WebSocket from "ws";
+import type WebSocket from "ws";
 import { until } from "../../support/gateway-subgraph.js";
 import { type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
+import { begunSocket, subscribe } from "../../support/raw-socket.js";
 
 const ALERTS = "subscription { alerts { cursor } }";
 /** More than the buffers of a connection on this machine hold. */
@@ -25,12 +25,8 @@ describe("a subscriber that does not read", () => {
 
   /** A WebSocket with an open stream, which then reads no more. */
   async function deafSocket(): Promise<WebSocket> {
-    const socket = new WebSocket(`${world.gateway.url.replace("http", "ws")}graphql`, "graphql-transport-ws");
-    socket.on("error", () => {});
-    await once(socket, "open");
-    socket.send(JSON.stringify({ type: "connection_init" }));
-    await once(socket, "message");
-    socket.send(JSON.stringify({ id: "1", type: "subscribe", payload: { query: ALERTS } }));
+    const socket = await begunSocket(world.gateway.url);
+    subscribe(socket, "1", ALERTS);
     await until(() => world.sales.openStreams === 1);
     socket.pause();
     return socket;
