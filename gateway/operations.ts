@@ -73,7 +73,10 @@ export class Operations {
     const context: OperationContext = { principal, requestId: caller.requestId };
     const variables = request.variables ?? {};
     const operation = { text: request.query, operationName: request.operationName ?? null, variables };
-    const prepared = await generations.current.preparations.prepare(operation, context);
+    let prepared = await generations.current.preparations.prepare(operation, context);
+    // A change of the supergraph ends the streams that are open by then: one that is not yet belongs to the new one.
+    while (prepared.kind === "READY" && prepared.generation !== generations.current.generation)
+      prepared = await generations.current.preparations.prepare(operation, context);
     if (prepared.kind === "REFUSED") return prepared;
     const { generation, compiled } = prepared;
     const { kind } = compiled.program;

@@ -69,3 +69,23 @@ test("open streams end with an error that says to subscribe again, and the next 
     next.stop();
   }
 });
+
+test("a subscription that comes while the supergraph changes lives on the one that is served then", async () => {
+  // Whatever prepares documents builds the new supergraph first.
+  const replaced = world.gateway.replaceSupergraph(supergraphOf(world, (sdl) => sdl.replace("debt: Int", "debt: Int!")));
+  const reader = world.events("subscription New { alerts { cursor customer { debt } } }");
+  const first = reader.next();
+  await replaced;
+  await until(() => world.sales.openStreams === 1);
+  world.finance.fault = { kind: "DOWN" };
+  world.sales.publish("alerts", { id: "1", level: 1, cursor: "a" });
+  expect((await first).data).toEqual({ alerts: { cursor: "a", customer: null } });
+  reader.stop();
+});
+
+test("a subscription that comes while the supergraph loses its field is refused", async () => {
+  const replaced = world.gateway.replaceSupergraph(supergraphOf(world, (sdl) => sdl.replace("debt: Int", "")));
+  const reader = world.events("subscription New { alerts { cursor customer { debt } } }");
+  expect((await reader.next()).errors[0].extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
+  await replaced;
+});
