@@ -40,6 +40,7 @@ const limits = {
   rootFields: atLeast(1),
   fields: atLeast(1),
   streamBacklog: atLeast(1),
+  streamBacklogBytes: atLeast(1),
   streamPatienceMs: atLeast(1),
   streamsPerConnection: atLeast(1),
   planningTimeoutMs: atLeast(1),

@@ -110,7 +110,7 @@ export class Operations {
     const { service } = program;
     const request = { kind: program.kind, body: requestBody(program, variables, []) };
     return new ClientStream({
-      backlog: limits.streamBacklog,
+      backlog: { events: limits.streamBacklog, bytes: limits.streamBacklogBytes },
       patienceMs: limits.streamPatienceMs,
       deliver: (event) => executeEvent(execution, event).then(answerOf),
       open: async function* (signal) {

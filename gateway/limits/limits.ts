@@ -16,6 +16,8 @@ export interface Limits {
   readonly fields: number;
   /** Events that wait for one subscriber; while so many wait, no more are taken from the subgraph. */
   readonly streamBacklog: number;
+  /** Bytes of the events that wait for one subscriber, likewise; one event alone may be larger. */
+  readonly streamBacklogBytes: number;
   /** How long a full backlog may stand still before its subscriber loses the stream, in milliseconds. */
   readonly streamPatienceMs: number;
   /** Streams open on one WebSocket at a time. */
@@ -40,6 +42,7 @@ export function defaultLimits(environment: string | undefined = process.env.NODE
     rootFields: 50,
     fields: 2_000,
     streamBacklog: 256,
+    streamBacklogBytes: 8 * 1024 * 1024,
     streamPatienceMs: 15_000,
     streamsPerConnection: 100,
     introspection: environment !== "production",

@@ -1,6 +1,6 @@
 import type { ExecutionResult, GraphQLError } from "graphql";
 import { refusal } from "../errors.js";
-import { EventQueue } from "./event-queue.js";
+import { type Backlog, EventQueue } from "./event-queue.js";
 
 export interface ClientStreamOptions {
   /** Opens the subgraph's subscription, whose values are the texts of results; it ends when the signal aborts. */
@@ -9,8 +9,8 @@ export interface ClientStreamOptions {
   readonly deliver: (event: string) => Promise<ExecutionResult>;
   /** What the client is told when the subgraph's stream breaks. */
   readonly broken: (error: unknown) => GraphQLError;
-  /** Events that may wait for the client; then the subgraph's stream is not read on. */
-  readonly backlog: number;
+  /** What may wait for the client; then the subgraph's stream is not read on. */
+  readonly backlog: Backlog;
   /** How long the client may take none of a full backlog. */
   readonly patienceMs: number;
 }
@@ -96,8 +96,7 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
     try {
       for await (const event of this.options.open(this.#upstream.signal)) {
         if (this.#ended) return;
-        if (!(await this.#queue.room(this.options.patienceMs))) return this.end(slowConsumer(this.options.patienceMs));
-        this.#queue.push(event);
+        if (!(await this.#queue.add(event, this.options.patienceMs))) return this.end(slowConsumer(this.options.patienceMs));
       }
       this.#queue.finish(null);
       this.#finish(null);

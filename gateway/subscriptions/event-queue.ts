@@ -1,35 +1,43 @@
 import type { GraphQLError } from "graphql";
 
+/** How much may wait. */
+export interface Backlog {
+  readonly events: number;
+  /** Of all that wait together. One event alone may be larger. */
+  readonly bytes: number;
+}
+
+interface Waiting {
+  readonly event: string;
+  readonly bytes: number;
+}
+
 /** Events waiting for one consumer that takes them one at a time. */
 export class EventQueue {
-  readonly #events: string[] = [];
+  readonly #events: Waiting[] = [];
+  #bytes = 0;
   #waiting: PromiseWithResolvers<IteratorResult<string, undefined>> | null = null;
   #taken: PromiseWithResolvers<boolean> | null = null;
   #end: { readonly error: GraphQLError | null } | null = null;
 
-  /** @param capacity events that may wait */
-  constructor(private readonly capacity: number) {}
+  constructor(private readonly most: Backlog) {}
 
-  /** Adds an event, after `room`. Events after the end are ignored. */
-  push(event: string): void {
-    if (this.#end) return;
+  /**
+   * Adds an event as soon as there is room. False, and the event is not added, when the consumer has taken none for so
+   * long. Events after the end are ignored. One call at a time.
+   */
+  async add(event: string, patienceMs: number): Promise<boolean> {
+    const bytes = Buffer.byteLength(event);
+    while (!this.#hasRoom(bytes)) if (!(await this.#oneTaken(patienceMs))) return false;
+    if (this.#end) return true;
     if (this.#waiting) {
       this.#waiting.resolve({ value: event, done: false });
       this.#waiting = null;
-    } else this.#events.push(event);
-  }
-
-  /** Waits until there is room for one more event, or the queue has ended. False when none was taken for so long. */
-  async room(patienceMs: number): Promise<boolean> {
-    if (this.#end || this.#events.length < this.capacity) return true;
-    this.#taken = Promise.withResolvers();
-    const patience = setTimeout(this.#taken.resolve, patienceMs, false);
-    try {
-      return await this.#taken.promise;
-    } finally {
-      clearTimeout(patience);
-      this.#taken = null;
+    } else {
+      this.#events.push({ event, bytes });
+      this.#bytes += bytes;
     }
+    return true;
   }
 
   /** Ends the queue: what waits is still delivered, then the error, if any, is thrown. The first end counts. */
@@ -52,10 +60,11 @@ export class EventQueue {
 
   /** The next event, when there is one. Rejects once with the error the queue ended with. One call at a time. */
   async next(): Promise<IteratorResult<string, undefined>> {
-    const event = this.#events.shift();
-    if (event !== undefined) {
+    const first = this.#events.shift();
+    if (first !== undefined) {
+      this.#bytes -= first.bytes;
       this.#taken?.resolve(true);
-      return { value: event, done: false };
+      return { value: first.event, done: false };
     }
     if (this.#end) {
       const { error } = this.#end;
@@ -65,5 +74,22 @@ export class EventQueue {
     }
     this.#waiting = Promise.withResolvers();
     return this.#waiting.promise;
+  }
+
+  #hasRoom(bytes: number): boolean {
+    if (this.#end || this.#events.length === 0) return true;
+    return this.#events.length < this.most.events && this.#bytes + bytes <= this.most.bytes;
+  }
+
+  /** Resolves when one was taken or the queue has ended; with false when neither happens for so long. */
+  async #oneTaken(patienceMs: number): Promise<boolean> {
+    this.#taken = Promise.withResolvers();
+    const patience = setTimeout(this.#taken.resolve, patienceMs, false);
+    try {
+      return await this.#taken.promise;
+    } finally {
+      clearTimeout(patience);
+      this.#taken = null;
+    }
   }
 }

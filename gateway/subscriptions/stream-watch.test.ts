@@ -66,7 +66,7 @@ function opened(token: string | undefined, clientAddress: string | null = null):
     },
     deliver: async () => ({}),
     broken: () => new GraphQLError("broken"),
-    backlog: 1,
+    backlog: { events: 1, bytes: 1 },
     patienceMs: 1,
   });
   stream.onEnd((error) => ends.push(error?.extensions.code));

@@ -9,18 +9,20 @@ const ALERTS = "subscription { alerts { cursor } }";
 /** More than the buffers of a connection on this machine hold. */
 const LARGE = "x".repeat(512 * 1024);
 
-describe("a subscriber that does not read", () => {
+describe.each([
+  ["events", { streamBacklog: 4 }],
+  ["bytes", { streamBacklogBytes: 2 * LARGE.length }],
+])("a subscriber that does not read, with a backlog of so many %s", (_what, backlog) => {
   let world: GatewayWorld;
   beforeEach(async () => {
-    world = await gatewayWorld({ limits: { streamBacklog: 4, streamPatienceMs: 100 } });
+    world = await gatewayWorld({ limits: { ...backlog, streamPatienceMs: 100 } });
   });
   afterEach(() => world.close());
 
+  /** Fills the connection, what it holds itself included, and the backlog. */
   async function flood(): Promise<void> {
-    await until(() => {
-      world.sales.publish("alerts", { id: "1", level: 1, cursor: LARGE });
-      return world.sales.openStreams === 0;
-    });
+    for (let time = 0; time < 100; time += 1) world.sales.publish("alerts", { id: "1", level: 1, cursor: LARGE });
+    await until(() => world.sales.openStreams === 0);
   }
 
   /** A WebSocket with an open stream, which then reads no more. */
@@ -70,8 +72,11 @@ describe("a subscriber that does not read", () => {
   });
 });
 
-test("a subscriber that is merely slower than a burst of events gets every one of them", async () => {
-  const world = await gatewayWorld({ limits: { streamBacklog: 4 } });
+test.each([
+  ["four events", { streamBacklog: 4 }],
+  ["less than one event", { streamBacklogBytes: 1 }],
+])("a subscriber that is merely slower than a burst of events gets every one of them, with a backlog of %s", async (_what, limits) => {
+  const world = await gatewayWorld({ limits });
   try {
     const stream = world.socket(ALERTS);
     const first = stream.next();
