@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from "graphql";
+import type { Logger } from "pino";
 
 /** What a refusal may carry besides its code. */
 export interface RefusalDetails {
@@ -26,6 +27,16 @@ export function internalError(requestId: string, status?: 500): GraphQLError {
     ...(status ? { status } : {}),
     extensions: { requestId },
   });
+}
+
+/**
+ * What a client is told of what was thrown. An error with a code was worded for clients; anything else broke inside: the
+ * log has it, the client gets the request ID.
+ */
+export function toldError(error: unknown, requestId: string, logger: Logger): GraphQLError {
+  if (error instanceof GraphQLError && typeof error.extensions.code === "string") return error;
+  logger.error({ err: error, requestId }, "an operation failed inside the gateway");
+  return internalError(requestId);
 }
 
 /** The error as it is sent: message, path, locations and extensions, without the HTTP head and without a stack. */

@@ -51,7 +51,7 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     // A stream is always 200; these two are told by status too, because they are not about the operation.
     if (refused && [401, 405, 503].includes(statusOf(refused))) throw refused;
     reply.hijack();
-    await answerWithEvents(reply.raw, outcome, request.id);
+    await answerWithEvents(reply.raw, outcome, { requestId: request.id, logger });
   }
 
   app.route({

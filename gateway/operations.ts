@@ -1,8 +1,8 @@
 import type { ApolloServer } from "@apollo/server";
-import { type DocumentNode, type FormattedExecutionResult, GraphQLError } from "graphql";
+import type { DocumentNode, FormattedExecutionResult, GraphQLError } from "graphql";
 import type { Logger } from "pino";
 import type { Authenticator } from "./access/authenticator.js";
-import { internalError, refusal } from "./errors.js";
+import { refusal, toldError } from "./errors.js";
 import type { CallHeaders } from "./execution/calls.js";
 import type { OperationContext } from "./execution/context.js";
 import { operationDocument } from "./execution/document.js";
@@ -60,9 +60,7 @@ export class Operations {
     try {
       return await this.#run(request, caller, options);
     } catch (error) {
-      if (error instanceof GraphQLError) return { kind: "REFUSED", errors: [error] };
-      this.dependencies.logger.error({ err: error, requestId: caller.requestId }, "an operation failed inside the gateway");
-      return { kind: "REFUSED", errors: [internalError(caller.requestId)] };
+      return { kind: "REFUSED", errors: [toldError(error, caller.requestId, this.dependencies.logger)] };
     }
   }
 

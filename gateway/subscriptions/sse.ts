@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { ServerResponse } from "node:http";
-import type { GraphQLError } from "graphql";
-import { formatted } from "../errors.js";
+import type { Logger } from "pino";
+import { formatted, toldError } from "../errors.js";
 import { resultText } from "../execution/json-text.js";
 import type { Outcome } from "../operations.js";
 
@@ -15,22 +15,30 @@ const headers = {
   "x-accel-buffering": "no",
 };
 
+export interface EventsOptions {
+  readonly requestId: string;
+  readonly logger: Logger;
+}
+
 /**
  * Answers one operation as `text/event-stream`, GraphQL over SSE's distinct connections mode: each result is an event
- * `next`, then comes `complete`. Refusals are `next` events as well, because a stream's status is always 200.
+ * `next`, then comes `complete`, whatever happens. Refusals are `next` events as well, because a stream's status is always 200.
  * Resolves when the response has ended; the client ends a subscription by closing the connection.
  */
-export async function answerWithEvents(response: ServerResponse, outcome: Outcome, requestId: string): Promise<void> {
+export async function answerWithEvents(response: ServerResponse, outcome: Outcome, { requestId, logger }: EventsOptions): Promise<void> {
   response.writeHead(200, { ...headers, "x-request-id": requestId });
   response.write(":\n\n");
-  if (outcome.kind === "STREAM") {
-    await pipe(response, outcome.stream);
-  } else {
-    response.write(nextEvent(outcome.kind === "RESULT" ? outcome.result : { errors: outcome.errors.map(formatted) }));
+  try {
+    if (outcome.kind === "STREAM") await pipe(response, outcome.stream);
+    else response.write(nextEvent(outcome.kind === "RESULT" ? outcome.result : { errors: outcome.errors.map(formatted) }));
+  } catch (error) {
+    // The end of the stream, or a result of which no text can be made: the answer ends with what it was.
+    if (!response.destroyed) response.write(nextEvent({ errors: [formatted(toldError(error, requestId, logger))] }));
   }
   if (!response.destroyed) response.end("event: complete\ndata:\n\n");
 }
 
+/** Rejects with what ended the stream, when it was not its own end. */
 async function pipe(response: ServerResponse, stream: Extract<Outcome, { kind: "STREAM" }>["stream"]): Promise<void> {
   const keepAlive = setInterval(() => response.write(":\n\n"), KEEP_ALIVE_MS);
   response.once("close", () => void stream.return());
@@ -44,8 +52,6 @@ async function pipe(response: ServerResponse, stream: Extract<Outcome, { kind: "
       const result = { ...(errors ? { errors: errors.map(formatted) } : {}), data };
       if (!response.write(nextEvent(result))) await drained(response);
     }
-  } catch (error) {
-    if (!response.destroyed) response.write(nextEvent({ errors: [formatted(error as GraphQLError)] }));
   } finally {
     clearInterval(keepAlive);
   }

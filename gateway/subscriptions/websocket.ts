@@ -8,7 +8,7 @@ import { type Context, handleProtocols, makeServer } from "graphql-ws";
 import type { Logger } from "pino";
 import { type WebSocket, WebSocketServer } from "ws";
 import type { Authenticator } from "../access/authenticator.js";
-import { formatted, refusal } from "../errors.js";
+import { formatted, refusal, toldError } from "../errors.js";
 import type { Limits } from "../limits/limits.js";
 import type { Operations, Outcome } from "../operations.js";
 import { type Connection, connectSockets } from "./socket-adapter.js";
@@ -81,14 +81,17 @@ export function serveWebSockets(options: WebSocketOptions): { close(): Promise<v
       if (outcome.kind === "REFUSED") return outcome.errors;
       return { schema: schema(), document: outcome.document, operationName: payload.operationName ?? null, contextValue: outcome };
     },
-    execute: (args) => running(args, "RESULT").result as ExecutionResult,
+    // As a stream of one: the library answers what fails on the way of a stream with an error of that operation alone.
+    execute: async function* (args) {
+      yield running(args, "RESULT").result as ExecutionResult;
+    },
     subscribe: (args) => running(args, "STREAM").stream,
     onNext: (_ctx, _id, _payload, _args, { data, errors, extensions }) => ({
       ...(data === undefined ? {} : { data }),
       ...(errors ? { errors: errors.map((error) => (error instanceof GraphQLError ? formatted(error) : error)) } : {}),
       ...(extensions ? { extensions } : {}),
     }),
-    onError: (_ctx, _id, _payload, errors) => errors.map(formatted),
+    onError: (_ctx, _id, _payload, errors) => errors.map((error) => formatted(toldError(error, randomUUID(), logger))),
     // Called after the stream's error was sent.
     onComplete: ({ extra: { socket } }) => {
       if (signedOut.has(socket)) socket.close(CloseCode.FORBIDDEN, "The access token is not valid or has expired. Sign in again.");
