@@ -1,4 +1,5 @@
 import { connect, type Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type WebSocket from "ws";
 import { until } from "../../support/gateway-subgraph.js";
@@ -70,6 +71,27 @@ describe.each([
     socket.resume();
     await gone;
   });
+});
+
+test("a WebSocket that reads again in time gets every answer that waited for it, and is read from again", async () => {
+  const world = await gatewayWorld();
+  const socket = await begunSocket(world.gateway.url);
+  try {
+    socket.pause();
+    const ids = Array.from({ length: 100 }, (_, time) => `${time}${LARGE}`);
+    for (const id of ids) subscribe(socket, id, "{ nothing }");
+    const seen: string[] = [];
+    socket.on("message", (data) => seen.push(JSON.parse(String(data)).id));
+    await pause(100);
+    // The gateway waits: the connection does not hold so much.
+    expect(socket.bufferedAmount).toBeGreaterThan(0);
+    socket.resume();
+    await until(() => seen.length === ids.length);
+    expect(new Set(seen)).toEqual(new Set(ids));
+  } finally {
+    socket.terminate();
+    await world.close();
+  }
 });
 
 test.each([
