@@ -1,5 +1,6 @@
 import type { GraphQLFormattedError } from "graphql";
 import type { SubgraphReply } from "../../platform/graphql/transport.js";
+import { DEEPEST_VALUE, nestsDeeper } from "../limits/nesting.js";
 import { SubgraphFailure } from "../transports/failure.js";
 
 type JsonObject = Record<string, unknown>;
@@ -54,11 +55,13 @@ function parsed(text: string): unknown {
 
 /**
  * The part of a subgraph's error that is the client's business. Locations are places in the subgraph's own text,
- * `extensions.http` would set the gateway's HTTP status, and a stack trace is nobody's business.
+ * `extensions.http` would set the gateway's HTTP status, and a stack trace is nobody's business. An extension that nests
+ * too deep to be written is left out.
  */
 function readError(service: string, error: unknown): GraphQLFormattedError {
   const { message, path, extensions } = isObject(error) ? error : {};
   const { http: _http, stacktrace: _stacktrace, exception: _exception, ...rest } = isObject(extensions) ? extensions : {};
+  for (const [name, value] of Object.entries(rest)) if (nestsDeeper(value, DEEPEST_VALUE)) delete rest[name];
   return {
     message: typeof message === "string" && message !== "" ? message : `The subgraph "${service}" reported an error without a message.`,
     ...(isPath(path) ? { path } : {}),

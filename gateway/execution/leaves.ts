@@ -1,3 +1,5 @@
+import { DEEPEST_VALUE, nestsDeeper } from "../limits/nesting.js";
+
 /** Writes a leaf of a type as JSON text; undefined when the value is none of that type. */
 export type LeafWriter = (value: unknown) => string | undefined;
 
@@ -35,9 +37,9 @@ export function leafBoolean(value: unknown): string | undefined {
   return typeof value === "boolean" ? `${value}` : undefined;
 }
 
-/** A custom scalar, which only its subgraph knows. */
+/** A custom scalar, which only its subgraph knows: anything but what is too deep to be written. */
 export function any(value: unknown): string | undefined {
-  return JSON.stringify(value);
+  return nestsDeeper(value, DEEPEST_VALUE) ? undefined : JSON.stringify(value);
 }
 
 /** Leaves of an enum with these values. */

@@ -7,7 +7,7 @@ import {
   typeFromAST,
   type VariableDefinitionNode,
 } from "graphql";
-import { DEEPEST_VARIABLES, nestsDeeper } from "../limits/nesting.js";
+import { DEEPEST_VALUE, nestsDeeper } from "../limits/nesting.js";
 import type { ReadyOperation } from "../planning/preparations.js";
 
 /** Of a request that is wrong in many places, so many are named. */
@@ -28,13 +28,13 @@ interface Problem {
 /**
  * What is wrong with a client's variables; null when nothing is. The errors are those of graphql-js's
  * `getVariableValues`, but a value is never said whole: that one repeats a large object for each of its wrong fields,
- * which takes half a minute for a megabyte.
+ * which takes half a minute for a megabyte. Depth is
+ * bounded in all that is given, declared or not: operations are told apart by all of it.
  */
 export function variableErrors(
   { generation: { apiSchema }, compiled, variables }: ReadyOperation,
   given: Record<string, unknown>,
 ): readonly GraphQLError[] | null {
-  if (variables.length === 0) return null;
   const problems = problemsIn(apiSchema, variables, given);
   if (problems.length === 0) return null;
   // The definitions as they are written tell the places.
@@ -46,8 +46,8 @@ export function variableErrors(
 }
 
 function problemsIn(schema: GraphQLSchema, variables: readonly VariableDefinitionNode[], given: Record<string, unknown>): Problem[] {
-  if (nestsDeeper(given, DEEPEST_VARIABLES))
-    return [{ variable: "", message: `The variables nest deeper than ${DEEPEST_VARIABLES} levels. Send a flatter value.` }];
+  if (nestsDeeper(given, DEEPEST_VALUE))
+    return [{ variable: "", message: `The variables nest deeper than ${DEEPEST_VALUE} levels. Send a flatter value.` }];
   const problems: Problem[] = [];
   try {
     for (const definition of variables) check(schema, definition, given, problems);

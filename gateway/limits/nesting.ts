@@ -1,19 +1,17 @@
 /**
- * Lists and objects inside each other in the variables of a request at most. Deeper ones could neither be checked nor
- * written to a subgraph without running out of stack.
+ * Lists and objects inside each other in a value of JSON at most: in the variables of a request, in a custom scalar, in
+ * what an error says besides its message. Deeper ones could neither be checked nor written without running out of stack.
  */
-export const DEEPEST_VARIABLES = 200;
+export const DEEPEST_VALUE = 200;
 
-/** Whether a value of JSON nests deeper than so many levels. By levels and not by recursion: depth is what is not trusted. */
+/** Whether a value of JSON nests deeper than so many levels. It looks no deeper than that. */
 export function nestsDeeper(value: unknown, levels: number): boolean {
-  let level = [value].filter(isContainer);
-  for (let depth = 0; level.length > 0; depth += 1) {
-    if (depth > levels) return true;
-    level = level.flatMap((container) => Object.values(container).filter(isContainer));
+  if (typeof value !== "object" || value === null) return false;
+  if (levels < 0) return true;
+  if (Array.isArray(value)) {
+    for (const item of value) if (nestsDeeper(item, levels - 1)) return true;
+  } else {
+    for (const key in value) if (nestsDeeper((value as Record<string, unknown>)[key], levels - 1)) return true;
   }
   return false;
-}
-
-function isContainer(value: unknown): value is object {
-  return typeof value === "object" && value !== null;
 }

@@ -56,6 +56,7 @@ describe("variables that cannot be served get one clear error, and a live stream
       asking("query ($text: String) { echo(text: $text) }", `{"text":${deep(100_000)}}`),
       "BAD_USER_INPUT",
     ],
+    ["a list a hundred thousand deep that no variable is for", asking("{ rate }", `{"value":${deep(100_000)}}`), "BAD_USER_INPUT"],
     [
       "200,000 IDs of which none is one",
       asking("query ($ids: [ID!]) { filter(by: { ids: $ids }) }", `{"ids":[${Array(200_000).fill("true").join(",")}]}`),

@@ -24,6 +24,7 @@ const forever = (head: string, piece: string, everyMs: number) => (socket: Socke
   const drip = setInterval(() => socket.write(piece), everyMs);
   socket.on("close", () => clearInterval(drip));
 };
+const deep = (levels: number) => "[".repeat(levels) + "]".repeat(levels);
 const spending = (value: string) => `{"data":{"_entities":[{"spending":${value}},{"spending":2}]}}`;
 
 describe("whatever a subgraph sends over its connection, its fields are null with an error that names it", () => {
@@ -69,7 +70,7 @@ describe("whatever a subgraph sends over its connection, its fields are null wit
     ["too many entities", answer('{"data":{"_entities":[{"spending":1},{"spending":2},{"spending":3}]}}'), bad],
     ["entities by name", answer('{"data":{"_entities":{"0":{"spending":1},"1":{"spending":2},"length":2}}}'), bad],
     ["a list of lists of entities", answer('{"data":{"_entities":[[{"spending":1}],[{"spending":2}]]}}'), bad],
-    ["lists a hundred thousand deep in place of entities", answer("[".repeat(49_000) + "]".repeat(49_000)), bad],
+    ["lists a hundred thousand deep in place of entities", answer(deep(49_000)), bad],
   ];
 
   test.each(cases)("%s", async (_what, serve, code) => {
@@ -105,7 +106,7 @@ describe("whatever a subgraph sends over its connection, its fields are null wit
     ["a fraction", "1.5"],
     ["a text", '"1"'],
     ["an object", '{"__proto__":{"polluted":true},"constructor":{"prototype":{"polluted":true}}}'],
-    ["lists forty thousand deep", "[".repeat(40_000) + "]".repeat(40_000)],
+    ["lists forty thousand deep", deep(40_000)],
   ])("one value that is %s where an Int is due: that value is null, the other is not", async (_what, value) => {
     world.finance.fault = { kind: "SOCKET", answer: answer(spending(value)) };
     const { status, body } = await world.query("{ customers { name spending } }");
@@ -119,6 +120,28 @@ describe("whatever a subgraph sends over its connection, its fields are null wit
     ]);
     expect(body.errors).toMatchObject([{ path: ["customers", 0, "spending"], extensions: { code: bad } }]);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  test("a custom scalar forty thousand deep: its field is null, the others are not", async () => {
+    world.sales.fault = { kind: "SOCKET", answer: answer(`{"data":{"mirror":${deep(40_000)},"echo":"heard"}}`) };
+    const { status, body } = await world.query('{ mirror echo(text: "heard") rate }');
+    world.sales.fault = null;
+    expect([status, body.data]).toEqual([200, { mirror: null, echo: "heard", rate: 1.5 }]);
+    expect(body.errors).toMatchObject([{ path: ["mirror"], extensions: { code: bad } }]);
+  });
+
+  test("an error with extensions forty thousand deep is told without those that are so deep", async () => {
+    const extensions = `{"code":"SOLD_OUT","deep":${deep(40_000)},"shallow":${deep(5)}}`;
+    world.sales.fault = {
+      kind: "SOCKET",
+      answer: answer(`{"data":{"mirror":null},"errors":[{"message":"Nothing left.","path":["mirror"],"extensions":${extensions}}]}`),
+    };
+    const { status, body } = await world.query("{ mirror rate }");
+    world.sales.fault = null;
+    expect([status, body.data]).toEqual([200, { mirror: null, rate: 1.5 }]);
+    expect(body.errors).toEqual([
+      { message: "Nothing left.", path: ["mirror"], extensions: { code: "SOLD_OUT", shallow: [[[[[]]]]], service: "sales" } },
+    ]);
   });
 
   test.each([
