@@ -16,7 +16,7 @@ import { resultText } from "./execution/json-text.js";
 import type { OperationRuns } from "./execution/operation-runs.js";
 import type { Generations } from "./generations.js";
 import type { Limits } from "./limits/limits.js";
-import type { PreparedOperation } from "./planning/preparations.js";
+import type { PreparedOperation } from "./planning/prepared-operation.js";
 
 export interface ApolloServerOptions {
   readonly generations: Generations;

@@ -7,15 +7,20 @@ export class CompiledOperation {
   static #made = 0;
 
   readonly id = ++CompiledOperation.#made;
-  readonly module: Module;
 
   constructor(
     readonly program: Program,
     /** The client's document. */
     readonly text: string,
     readonly operationName: string | null,
-  ) {
-    this.module = instantiate(program);
+    /** JSON texts, one for each of the program's questions about the schema. */
+    readonly answers: readonly string[] = [],
+    readonly module: Module = instantiate(program),
+  ) {}
+
+  /** The same with the answers to its questions about the schema. */
+  answering(answers: readonly string[]): CompiledOperation {
+    return new CompiledOperation(this.program, this.text, this.operationName, answers, this.module);
   }
 
   /** The operation as the client wrote it. */

@@ -1,4 +1,5 @@
 import {
+  type FieldNode,
   GraphQLError,
   type GraphQLField,
   type GraphQLInterfaceType,
@@ -22,7 +23,6 @@ import { clientKey, clientPath } from "../compiler/client-key.js";
 import { isIntrospection, questionOf } from "../compiler/introspection.js";
 import { type CollectedFields, collectFields, saysNothingOfType } from "../compiler/selections.js";
 import { ErrorPaths } from "./error-paths.js";
-import { introspect } from "./introspect.js";
 import { any, enumOf, type LeafWriter, leafBoolean, leafFloat, leafID, leafInt, leafString } from "./leaves.js";
 import type { ResponsePath } from "./positions.js";
 import type { Program } from "./program.js";
@@ -38,8 +38,8 @@ export interface Completion {
 export interface CompletionInput {
   readonly schema: GraphQLSchema;
   readonly program: Program;
-  /** As the client sent them. */
-  readonly variables: Readonly<Record<string, unknown>>;
+  /** To the program's questions about the schema. */
+  readonly answers: readonly string[];
   readonly root: TreeNode;
   /** The errors that there are already: a null that one of them explains is not reported again. */
   readonly known: readonly { readonly path?: ResponsePath | undefined }[];
@@ -59,7 +59,7 @@ const leaves: Readonly<Record<string, LeafWriter>> = {
  * Writes an answer field by field as the specification says: what is missing or broken becomes null, a null where none
  * may be takes the object or list around it along, and each cause is one error.
  */
-export function complete({ schema, program, variables, root, known, only }: CompletionInput): Completion {
+export function complete({ schema, program, answers, root, known, only }: CompletionInput): Completion {
   const operation = operationOf(program);
   const explained = new ErrorPaths(known);
   const unanswered = new Set(program.unanswered);
@@ -90,7 +90,7 @@ export function complete({ schema, program, variables, root, known, only }: Comp
       const name = uses[0]?.name.value ?? "";
       let text: string | undefined;
       if (name === "__typename") text = JSON.stringify(type.name);
-      else if (isIntrospection(name)) text = introspect(schema, questionOf(operation, uses), variables);
+      else if (isIntrospection(name)) text = introspected(uses, [...path, key]);
       else {
         const field = type.getFields()[name];
         if (!field) throw new Error(`${type.name} has no field ${name}`);
@@ -101,6 +101,14 @@ export function complete({ schema, program, variables, root, known, only }: Comp
       parts.push(`${JSON.stringify(clientKey(key))}:${text}`);
     }
     return `{${parts.join(",")}}`;
+  }
+
+  /** The answer to a question about the schema; undefined when it was not asked ahead. */
+  function introspected(uses: readonly FieldNode[], path: ResponsePath): string | undefined {
+    const asked = questionOf(operation, uses).text;
+    const answer = answers[program.questions.findIndex(({ text }) => text === asked)];
+    if (answer === undefined) report("Of this operation, the root alone can ask about the schema.", path, "OPERATION_TOO_COMPLEX");
+    return answer;
   }
 
   /** The text of a value of any type; undefined when it is null and may not be. */

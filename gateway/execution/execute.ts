@@ -11,7 +11,6 @@ import { type Completion, complete, operationOf } from "./complete.js";
 import type { OperationContext } from "./context.js";
 import { type FetchPlaces, failedFetch, placedErrors } from "./fetch-errors.js";
 import { Fetched } from "./fetched.js";
-import { introspect } from "./introspect.js";
 import type { FetchModule, FetchProgram } from "./program.js";
 import { RepeatedFetches } from "./repeated-fetches.js";
 import { requestBody } from "./request-body.js";
@@ -161,13 +160,12 @@ class OperationRun {
   }
 
   #finished(): Executed {
-    const { generation, compiled, variables, context, logger } = this.execution;
+    const { compiled, context, logger } = this.execution;
     const { unanswered } = compiled.program;
     if (unanswered.length > 0)
       logger.error({ fields: unanswered, requestId: context.requestId }, "no subgraph can answer a query's fields");
     try {
-      const answers = compiled.program.questions.map((question) => introspect(generation.apiSchema, question, variables));
-      const data = this.#written(answers);
+      const data = this.#written();
       return { data, errors: this.#clientErrors() };
     } catch (error) {
       return { data: "null", errors: [...this.#clientErrors(), clientError(error, context, logger)] };
@@ -182,9 +180,8 @@ class OperationRun {
     return clientErrors(answered, this.#errors);
   }
 
-  /** @param answers what was asked about the schema */
-  #written(answers: readonly string[]): string {
-    const { module } = this.execution.compiled;
+  #written(): string {
+    const { module, answers } = this.execution.compiled;
     try {
       if (module.write) return module.write(this.#root, answers, this.#plain);
     } catch (error) {
@@ -196,8 +193,9 @@ class OperationRun {
   }
 
   #completed(only?: ReadonlySet<string>): Completion {
-    const { generation, compiled, variables } = this.execution;
-    const input = { schema: generation.apiSchema, program: compiled.program, variables, root: this.#root, known: this.#errors };
+    const { generation, compiled } = this.execution;
+    const { program, answers } = compiled;
+    const input = { schema: generation.apiSchema, program, answers, root: this.#root, known: this.#errors };
     return complete(only ? { ...input, only } : input);
   }
 

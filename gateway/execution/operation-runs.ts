@@ -1,6 +1,6 @@
 import type { ExecutionResult } from "graphql";
 import type { Logger } from "pino";
-import type { ReadyOperation } from "../planning/preparations.js";
+import type { ReadyOperation } from "../planning/prepared-operation.js";
 import { principalText } from "./calls.js";
 import type { OperationContext } from "./context.js";
 import { type Executed, type Execution, execute } from "./execute.js";

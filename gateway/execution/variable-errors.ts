@@ -8,7 +8,7 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 import { DEEPEST_VALUE, nestsDeeper } from "../limits/nesting.js";
-import type { ReadyOperation } from "../planning/preparations.js";
+import type { ReadyOperation } from "../planning/prepared-operation.js";
 
 /** Of a request that is wrong in many places, so many are named. */
 const MOST_ERRORS = 50;

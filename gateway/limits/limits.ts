@@ -23,7 +23,7 @@ export interface Limits {
   /** Streams open on one WebSocket at a time. */
   readonly streamsPerConnection: number;
   readonly introspection: boolean;
-  /** Work on one new document (parsing, validation, planning), in milliseconds; one that takes longer is refused. */
+  /** Work on one new document (parsing, validation, planning; answering what it asks about the schema), in milliseconds; one that takes longer is refused. */
   readonly planningTimeoutMs: number;
   /** Work on new documents that one principal may cause at once, in milliseconds, ... */
   readonly planningBurstMs: number;

@@ -1,5 +1,6 @@
 import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
+import type { SchemaQuestion } from "../execution/program.js";
 import type { DocumentLimits, OperationText, Preparation } from "./prepare.js";
 import { Rounds } from "./rounds.js";
 import type { ThreadReply, ThreadRequest } from "./thread-messages.js";
@@ -9,8 +10,15 @@ export class PlanningTimeout extends Error {
   override readonly name = "PlanningTimeout";
 }
 
-export interface Prepared {
-  readonly preparation: Preparation;
+/** For whom the thread works, and for how long at most; askers take turns. */
+export interface Turn {
+  readonly asker: string;
+  readonly timeoutMs: number;
+}
+
+/** What the thread's work came to. */
+export interface Worked<Result> {
+  readonly result: Result;
   /** What it cost, in milliseconds. */
   readonly took: number;
 }
@@ -28,8 +36,8 @@ interface Job {
 }
 
 /**
- * The thread in which documents are parsed, validated, planned and compiled, so that a new one holds up nothing that
- * runs. It does one thing at a time, for one asker after another; what takes too long is ended with the thread, and a
+ * The thread in which documents are parsed, validated, planned and compiled, and questions about the schema answered,
+ * so that what is new holds up nothing that runs. It does one thing at a time, for one asker after another; what takes too long is ended with the thread, and a
  * new one goes on. All gateways of a process share it.
  */
 export class PlanningThread {
@@ -63,21 +71,28 @@ export class PlanningThread {
     return { supergraph, apiSdl: outcome.apiSdl };
   }
 
-  /**
-   * Prepares an operation of a loaded supergraph.
-   *
-   * @param asker for whom; askers take turns
-   * @throws PlanningTimeout after `timeoutMs` of work
-   */
+  /** Prepares an operation of a loaded supergraph. Rejects with a PlanningTimeout after `timeoutMs` of work. */
   async prepare(
     supergraph: number,
     operation: OperationText,
     limits: DocumentLimits,
-    { asker, timeoutMs }: { readonly asker: string; readonly timeoutMs: number },
-  ): Promise<Prepared> {
+    { asker, timeoutMs }: Turn,
+  ): Promise<Worked<Preparation>> {
     const { took, outcome } = await this.#ask(asker, { kind: "PREPARE", supergraph, operation, limits }, timeoutMs);
     if (outcome.kind !== "PREPARED") throw unexpected(outcome);
-    return { preparation: outcome.preparation, took };
+    return { result: outcome.preparation, took };
+  }
+
+  /** Answers questions about what clients see of a loaded supergraph, each as JSON text. Rejects like `prepare`. */
+  async introspect(
+    supergraph: number,
+    questions: readonly SchemaQuestion[],
+    variables: Readonly<Record<string, unknown>>,
+    { asker, timeoutMs }: Turn,
+  ): Promise<Worked<readonly string[]>> {
+    const { took, outcome } = await this.#ask(asker, { kind: "INTROSPECT", supergraph, questions, variables }, timeoutMs);
+    if (outcome.kind !== "INTROSPECTED") throw unexpected(outcome);
+    return { result: outcome.answers, took };
   }
 
   /** Lets go of a supergraph, once for each time it was loaded. */

@@ -30,10 +30,10 @@ test("the thread takes supergraphs and prepares operations of each, and says why
   const { supergraph, apiSdl } = await thread.load(SUPERGRAPH);
   expect(apiSdl).not.toContain("join__");
   const other = await thread.load(SUPERGRAPH.replace("a: Int", "z: Int"));
-  const { preparation } = await thread.prepare(supergraph, operation("{ a }"), limits, turn);
+  const { result: preparation } = await thread.prepare(supergraph, operation("{ a }"), limits, turn);
   expect(preparation).toMatchObject({ kind: "READY", program: { fetches: [{ service: "sales", kind: "QUERY" }] } });
   const refused = await thread.prepare(other.supergraph, operation("{ a }"), limits, turn);
-  expect(refused.preparation).toMatchObject({
+  expect(refused.result).toMatchObject({
     kind: "REFUSED",
     errors: [{ extensions: { code: "GRAPHQL_VALIDATION_FAILED" }, positions: [2] }],
   });
@@ -47,7 +47,7 @@ test("gateways of one supergraph share its reading until the last lets go of it"
   const first = await thread.load(SUPERGRAPH);
   expect(await thread.load(SUPERGRAPH)).toEqual(first);
   thread.forget(first.supergraph);
-  const { preparation } = await thread.prepare(first.supergraph, operation("{ a }"), limits, turn);
+  const { result: preparation } = await thread.prepare(first.supergraph, operation("{ a }"), limits, turn);
   expect(preparation.kind).toBe("READY");
   thread.forget(first.supergraph);
   await expect(thread.prepare(first.supergraph, operation("{ b { a } }"), limits, turn)).rejects.toThrow(/not loaded/);
@@ -59,7 +59,7 @@ test("what takes too long is ended with the thread, and a new thread knows the s
   const late = thread.prepare(supergraph, operation("{ a }"), limits, { asker: "eve", timeoutMs: 0 });
   const behind = thread.prepare(supergraph, operation("{ b { a } }"), limits, turn);
   await expect(late).rejects.toThrow(PlanningTimeout);
-  expect((await behind).preparation.kind).toBe("READY");
+  expect((await behind).result.kind).toBe("READY");
 });
 
 test("askers take turns: who asks for much waits longer, and nobody else does", () => {

@@ -1,27 +1,19 @@
-import { GraphQLError, Source, type VariableDefinitionNode } from "graphql";
+import { GraphQLError, Source } from "graphql";
 import type { Logger } from "pino";
-import type { Principal } from "../../platform/access/principal.js";
-import { internalError, refusal } from "../errors.js";
 import { CompiledOperation } from "../execution/compiled-operation.js";
 import type { OperationContext } from "../execution/context.js";
+import { variableErrors } from "../execution/variable-errors.js";
 import type { Generation } from "../generation.js";
 import type { Limits } from "../limits/limits.js";
+import { ChargedWork } from "./charged-work.js";
 import { Kept } from "./kept.js";
 import { rollLabels } from "./override-labels.js";
-import { PlanningBudget } from "./planning-budget.js";
-import { type PlanningThread, PlanningTimeout } from "./planning-thread.js";
+import type { PlanningBudget } from "./planning-budget.js";
+import type { PlanningThread } from "./planning-thread.js";
 import type { OperationText, Preparation } from "./prepare.js";
+import type { PreparedOperation } from "./prepared-operation.js";
+import { variablesOf } from "./schema-questions.js";
 import { isTrue, type TestedVariable } from "./settled-operation.js";
-
-/** An operation that may run once its variables are in order, or why it may not. */
-export type PreparedOperation = ReadyOperation | { readonly kind: "REFUSED"; readonly errors: readonly GraphQLError[] };
-
-export interface ReadyOperation {
-  readonly kind: "READY";
-  readonly generation: Generation;
-  readonly compiled: CompiledOperation;
-  readonly variables: readonly VariableDefinitionNode[];
-}
 
 /** A document of which other fields are fetched, or from elsewhere, with other values of these: it is prepared for each. */
 interface Variable {
@@ -42,21 +34,25 @@ export interface PreparationsOptions {
   readonly logger: Logger;
 }
 
-/** What a new document is held to cost until it is known, so that many at once count before any is done. */
-const EXPECTED_MS = 50;
 /** Characters of documents and generated code that are kept, about. */
 const KEPT_SIZE = 32 * 1024 * 1024;
+/** Characters of answers about the schema that are kept. */
+const ANSWERS_SIZE = 16 * 1024 * 1024;
 
 /** Documents of one generation, each prepared once while it is in use. */
 export class Preparations {
   readonly #kept = new Kept<PreparedOperation | Variable>(KEPT_SIZE);
-  readonly #underway = new Map<string, Promise<PreparedOperation>>();
+  /** Operations with their answers about the schema, for each set of variables that those depend on. */
+  readonly #answered = new Kept<PreparedOperation>(ANSWERS_SIZE);
+  readonly #work: ChargedWork;
 
   constructor(
     private readonly generation: Generation,
-    private readonly budget: PlanningBudget,
+    budget: PlanningBudget,
     private readonly options: PreparationsOptions,
-  ) {}
+  ) {
+    this.#work = new ChargedWork(budget, options.limits.planningTimeoutMs, options.logger);
+  }
 
   /** How often a document was known already, and how often not. */
   get counts(): Readonly<{ hits: number; misses: number }> {
@@ -65,6 +61,12 @@ export class Preparations {
 
   /** Prepares an operation. Never rejects. */
   prepare(operation: ClientOperation, context: OperationContext): PreparedOperation | Promise<PreparedOperation> {
+    const planned = this.#planned(operation, context);
+    if (planned instanceof Promise) return planned.then((one) => this.#informed(one, operation, context));
+    return this.#informed(planned, operation, context);
+  }
+
+  #planned(operation: ClientOperation, context: OperationContext): PreparedOperation | Promise<PreparedOperation> {
     const { text, operationName } = operation;
     const { labels } = this.generation;
     const variables = labels.length > 0 ? { ...operation.variables, ...rollLabels(labels) } : operation.variables;
@@ -75,41 +77,53 @@ export class Preparations {
     const variant = key && this.#kept.get(key);
     if (variant && variant.kind !== "VARIABLE") return variant;
     const booleans = booleansOf(variables, known?.tested);
-    const underwayKey = key ?? `${document}\n${JSON.stringify(booleans)}`;
-    const underway = this.#underway.get(underwayKey);
-    if (underway) return underway;
-    const asker = askerOf(context.principal);
-    const wait = this.budget.wait(asker);
-    if (wait > 0) return { kind: "REFUSED", errors: [tooManyDocuments(wait)] };
-    const preparing = this.#prepare(document, { text, operationName, booleans }, asker, context).finally(() =>
-      this.#underway.delete(underwayKey),
+    return this.#work.run(
+      key ?? `${document}\n${JSON.stringify(booleans)}`,
+      context,
+      (turn) => this.options.thread.prepare(this.generation.supergraph, { text, operationName, booleans }, this.options.limits, turn),
+      (preparation) => this.#keep(document, { text, operationName, booleans }, preparation),
     );
-    this.#underway.set(underwayKey, preparing);
-    return preparing;
   }
 
-  async #prepare(document: string, operation: OperationText, asker: string, context: OperationContext): Promise<PreparedOperation> {
-    const { thread, limits, logger } = this.options;
-    const timeoutMs = limits.planningTimeoutMs;
-    this.budget.charge(asker, EXPECTED_MS);
-    try {
-      const { preparation, took } = await thread.prepare(this.generation.supergraph, operation, limits, { asker, timeoutMs });
-      this.budget.charge(asker, took - EXPECTED_MS);
-      const prepared = this.#prepared(preparation, operation);
-      const { tested } = preparation;
-      if (tested.length > 0) this.#kept.set(document, { kind: "VARIABLE", tested }, document.length);
-      const key = variantOf(document, tested, operation.booleans);
-      this.#kept.set(key, prepared, key.length + (preparation.kind === "READY" ? preparation.program.source.length : 0));
-      return prepared;
-    } catch (error) {
-      if (error instanceof PlanningTimeout) {
-        this.budget.charge(asker, timeoutMs - EXPECTED_MS);
-        return { kind: "REFUSED", errors: [tooComplex()] };
-      }
-      this.budget.charge(asker, -EXPECTED_MS);
-      logger.error({ err: error, requestId: context.requestId }, "an operation could not be prepared");
-      return { kind: "REFUSED", errors: [internalError(context.requestId, 500)] };
-    }
+  #keep(document: string, operation: OperationText, preparation: Preparation): PreparedOperation {
+    const prepared = this.#prepared(preparation, operation);
+    const { tested } = preparation;
+    if (tested.length > 0) this.#kept.set(document, { kind: "VARIABLE", tested }, document.length);
+    const key = variantOf(document, tested, operation.booleans);
+    this.#kept.set(key, prepared, key.length + (preparation.kind === "READY" ? preparation.program.source.length : 0));
+    return prepared;
+  }
+
+  /** An operation with the answers to what it asks about the schema. */
+  #informed(
+    prepared: PreparedOperation,
+    { variables }: ClientOperation,
+    context: OperationContext,
+  ): PreparedOperation | Promise<PreparedOperation> {
+    if (prepared.kind === "REFUSED" || prepared.compiled.program.questions.length === 0) return prepared;
+    const { compiled } = prepared;
+    const { questions } = compiled.program;
+    const errors = variableErrors(prepared, variables);
+    if (errors) return { kind: "REFUSED", errors };
+    const used = variablesOf(questions, variables);
+    const key = `${compiled.id} ${JSON.stringify(used)}`;
+    return (
+      this.#answered.get(key) ??
+      this.#work.run(
+        key,
+        context,
+        (turn) => this.options.thread.introspect(this.generation.supergraph, questions, used, turn),
+        (answers) => {
+          const informed = { ...prepared, compiled: compiled.answering(answers) };
+          this.#answered.set(
+            key,
+            informed,
+            answers.reduce((size, { length }) => size + length, key.length),
+          );
+          return informed;
+        },
+      )
+    );
   }
 
   #prepared(preparation: Preparation, { text, operationName }: OperationText): PreparedOperation {
@@ -145,20 +159,4 @@ function booleansOf(variables: Readonly<Record<string, unknown>>, tested?: reado
     if (typeof value === "boolean") booleans[name] = value;
   }
   return booleans;
-}
-
-/** Whose budget planning is charged to: the account's session, or the address of a visitor. */
-function askerOf({ sessionId, id, clientAddress }: Principal): string {
-  return sessionId ?? id ?? clientAddress ?? "";
-}
-
-function tooManyDocuments(seconds: number): GraphQLError {
-  return refusal("RATE_LIMITED", `Too many new documents. Send known operations with variables, or try again in ${seconds} s.`, {
-    status: 429,
-    headers: { "retry-after": String(seconds) },
-  });
-}
-
-function tooComplex(): GraphQLError {
-  return refusal("OPERATION_TOO_COMPLEX", "Planning this operation takes too long. Split it into several operations.", { status: 400 });
 }

@@ -27,6 +27,7 @@ import { labelsIn } from "./override-labels.js";
 import { withFetches } from "./plan-fetches.js";
 import type { PlanningSchemas } from "./planning-schemas.js";
 import { withoutRootFragments } from "./root-fetches.js";
+import { rootQuestions } from "./schema-questions.js";
 import { isTrue, settledOperation, type TestedVariable, testedVariables, withoutIntrospection } from "./settled-operation.js";
 
 /** A document as a client sends it. */
@@ -101,7 +102,9 @@ function ready(schemas: PlanningSchemas, operation: OperationDefinitionNode, ove
   const program = compile({ ...schemas, plan, operation, renamedVariables: renamed });
   // The thread that asks gets the definitions as plain data; positions in the text are of no use to it.
   const variables = JSON.parse(JSON.stringify(operation.variableDefinitions ?? [])) as VariableDefinitionNode[];
-  return { kind: "READY", program, variables, tested: [] };
+  // A writer that was generated has found all that is asked about the schema; without one, the root's is known.
+  const questions = program.questions.length > 0 ? program.questions : rootQuestions(schemas.apiSchema, operation);
+  return { kind: "READY", program: { ...program, questions }, variables, tested: [] };
 }
 
 /** Entity fetches have a variable of their own, `representations`: a client's by that name gets another for the plan. */

@@ -1,6 +1,7 @@
 import { parentPort } from "node:worker_threads";
 import { type PlanningSchemas, readSupergraph } from "./planning-schemas.js";
 import { prepare } from "./prepare.js";
+import { introspect } from "./schema-questions.js";
 import type { ThreadReply, ThreadRequest } from "./thread-messages.js";
 
 const port = parentPort;
@@ -18,10 +19,11 @@ port.on("message", (request: ThreadRequest) => {
         supergraphs.set(request.supergraph, schemas);
         return reply({ kind: "LOADED", apiSdl });
       }
-      case "PREPARE": {
-        const schemas = supergraphs.get(request.supergraph);
-        if (!schemas) throw new Error("the supergraph of an operation is not loaded");
-        return reply({ kind: "PREPARED", preparation: prepare(schemas, request.operation, request.limits) });
+      case "PREPARE":
+        return reply({ kind: "PREPARED", preparation: prepare(schemasOf(request), request.operation, request.limits) });
+      case "INTROSPECT": {
+        const { apiSchema } = schemasOf(request);
+        return reply({ kind: "INTROSPECTED", answers: request.questions.map((one) => introspect(apiSchema, one, request.variables)) });
       }
       case "FORGET":
         supergraphs.delete(request.supergraph);
@@ -32,3 +34,9 @@ port.on("message", (request: ThreadRequest) => {
     reply({ kind: "FAILED", message, stack: stack ?? message });
   }
 });
+
+function schemasOf({ supergraph }: { readonly supergraph: number }): PlanningSchemas {
+  const schemas = supergraphs.get(supergraph);
+  if (!schemas) throw new Error("the supergraph of an operation is not loaded");
+  return schemas;
+}

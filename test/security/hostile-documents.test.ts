@@ -191,3 +191,23 @@ describe("new documents one after another", () => {
     }
   });
 });
+
+test("questions about the schema are work like planning: who has asked too much waits, what was answered is answered again", async () => {
+  const strict = await gatewayWorld({ limits: { planningBurstMs: 1, planningMsPerSecond: 1 } });
+  try {
+    const everything = times(40, (index) => `all${index}: __schema { types { name fields { name args { name } type { name } } } }`);
+    const about = async (name: string, token?: string) => {
+      const query = `query ($name: String!) { __type(name: $name) { name } ${everything} }`;
+      const { status, body } = await strict.query(query, { variables: { name }, ...(token ? { token } : {}) });
+      return [status, body.data?.__type ?? body.errors?.[0].extensions.code];
+    };
+    // Planning is a visitor's work.
+    await about("Alert");
+    expect(await about("Alert", "ada")).toEqual([200, { name: "Alert" }]);
+    expect(await about("Node", "ada")).toEqual([429, "RATE_LIMITED"]);
+    expect(await about("Node", "bob")).toEqual([200, { name: "Node" }]);
+    expect(await about("Alert", "ada")).toEqual([200, { name: "Alert" }]);
+  } finally {
+    await strict.close();
+  }
+});
