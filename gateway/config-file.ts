@@ -34,6 +34,7 @@ const share = "must be a number above 0, up to 1";
 const limits = {
   bodyBytes: atLeast(1),
   requestTimeoutMs: atLeast(1),
+  answerPatienceMs: atLeast(1),
   tokens: atLeast(1),
   depth: atLeast(1),
   aliases: atLeast(0),

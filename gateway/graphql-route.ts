@@ -8,20 +8,23 @@ import type { Authenticator } from "./access/authenticator.js";
 import { internalError, refusal, statusOf } from "./errors.js";
 import type { OperationContext } from "./execution/context.js";
 import { statusFor } from "./http-status.js";
+import type { Limits } from "./limits/limits.js";
 import type { OperationRequest, Operations } from "./operations.js";
 import { sendText } from "./send-text.js";
 import { answerWithEvents } from "./subscriptions/sse.js";
+import { closeUnread } from "./unread-answers.js";
 
 export interface GraphqlRouteOptions {
   readonly path: string;
   readonly apollo: ApolloServer<OperationContext>;
   readonly operations: Operations;
   readonly authenticator: Authenticator;
+  readonly limits: Pick<Limits, "answerPatienceMs">;
   readonly logger: Logger;
 }
 
 /** Serves operations over HTTP on `path`: plain answers through Apollo Server, and event streams to clients that accept those. */
-export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, logger }: GraphqlRouteOptions): void {
+export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, limits, logger }: GraphqlRouteOptions): void {
   async function principalOf(request: FastifyRequest): Promise<Principal> {
     try {
       return await authenticator.authenticate(request.headers.authorization, request.ip);
@@ -40,7 +43,7 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     if (body.kind !== "complete") throw new Error("incremental delivery was not asked for");
     for (const [name, value] of headers) reply.header(name, value);
     reply.header("cache-control", "no-store");
-    sendText(reply, statusFor(status ?? 200, request.headers.accept, body.string), body.string);
+    sendText(reply, statusFor(status ?? 200, request.headers.accept, body.string), body.string, limits.answerPatienceMs);
   }
 
   async function answerStream(request: FastifyRequest, reply: FastifyReply): Promise<void> {
@@ -52,6 +55,7 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
     if (refused && [401, 405, 503].includes(statusOf(refused))) throw refused;
     reply.hijack();
     await answerWithEvents(reply.raw, outcome, { requestId: request.id, logger });
+    closeUnread(reply.raw, limits.answerPatienceMs);
   }
 
   app.route({

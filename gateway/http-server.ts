@@ -9,7 +9,7 @@ const HEAD_SHARE = 1 / 3;
 
 /** The HTTP server before it has routes: what it takes from a connection at most, and how it says so. */
 export function httpServer(
-  { bodyBytes, requestTimeoutMs }: Pick<Limits, "bodyBytes" | "requestTimeoutMs">,
+  { bodyBytes, requestTimeoutMs, answerPatienceMs }: Pick<Limits, "bodyBytes" | "requestTimeoutMs" | "answerPatienceMs">,
   trustProxy: boolean,
 ): FastifyInstance {
   const app = Fastify({
@@ -24,6 +24,10 @@ export function httpServer(
   app.removeContentTypeParser("text/plain");
   app.addHook("onRequest", async (request, reply) => {
     reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+  });
+  // What goes past the framework has a deadline of its own (`unread-answers.ts`).
+  app.addHook("onSend", async ({ socket }, reply) => {
+    reply.raw.setTimeout(answerPatienceMs, () => socket.destroy());
   });
   return app;
 }

@@ -100,7 +100,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   trackRequests(app);
   answerErrors(app, { bodyBytes: limits.bodyBytes, logger });
   serveHealth(app, { transports: () => [...generations.current.generation.transports.values()], isClosing: () => closing, logger });
-  serveGraphql(app, { path: PATH, apollo, operations, authenticator, logger });
+  serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits, logger });
   if (homePage) await serveExplorer(app, { ...homePage, graphqlPath: PATH });
   await app.ready();
   const clientAddress = (request: IncomingMessage) => addressOf(request, trustProxy);

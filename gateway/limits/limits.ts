@@ -4,6 +4,8 @@ export interface Limits {
   readonly bodyBytes: number;
   /** How long a whole HTTP request may take to arrive, its head a third of that, in milliseconds. */
   readonly requestTimeoutMs: number;
+  /** How long an answer may wait for a client that takes nothing of it, in milliseconds; then the connection is closed. */
+  readonly answerPatienceMs: number;
   /** Lexical tokens of a document. */
   readonly tokens: number;
   /** Nested fields; introspection is exempt. */
@@ -36,6 +38,7 @@ export function defaultLimits(environment: string | undefined = process.env.NODE
   return {
     bodyBytes: 2 * 1024 * 1024,
     requestTimeoutMs: 30_000,
+    answerPatienceMs: 30_000,
     tokens: 10_000,
     depth: 15,
     aliases: 100,

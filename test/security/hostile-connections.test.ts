@@ -11,6 +11,7 @@ import { LONGEST_GAP_MS, streamBeside } from "../support/pace.js";
 import { begunSocket, openedSocket } from "../support/raw-socket.js";
 
 const REQUEST_TIMEOUT_MS = 1_500;
+const ANSWER_PATIENCE_MS = 1_000;
 const MIB = 1024 * 1024;
 const QUERY = '{"query":"{ rate }"}';
 const head = (...headers: string[]) =>
@@ -20,7 +21,7 @@ let world: GatewayWorld;
 let port: number;
 const sockets = new Set<Socket>();
 beforeAll(async () => {
-  world = await gatewayWorld({ timeoutMs: 20_000, limits: { requestTimeoutMs: REQUEST_TIMEOUT_MS } });
+  world = await gatewayWorld({ timeoutMs: 20_000, limits: { requestTimeoutMs: REQUEST_TIMEOUT_MS, answerPatienceMs: ANSWER_PATIENCE_MS } });
   port = Number(new URL(world.gateway.url).port);
 });
 afterAll(() => world.close());
@@ -107,6 +108,57 @@ describe("a connection that does not come to the point is closed, and a live str
       socket.write(head(`content-length: ${QUERY.length}`) + QUERY);
       socket.destroy();
     }
+  });
+});
+
+describe("an answer that waits for its client", () => {
+  const TIMES = 50;
+  const everything = Array.from(
+    { length: 49 },
+    (_, index) => `all${index}: __schema { types { name fields { name args { name } type { name } } } }`,
+  );
+  const query = `{ ${everything} }`;
+  const body = JSON.stringify({ query });
+  let length: number;
+  beforeAll(async () => {
+    length = Number((await world.query(query)).headers.get("content-length"));
+  });
+
+  /** Asks for more than the buffers of a connection hold, and reads nothing of it yet. */
+  async function asked(...headers: string[]): Promise<Socket> {
+    expect(length * TIMES).toBeGreaterThan(10 * MIB);
+    const socket = await connected();
+    socket.pause();
+    socket.write((head(...headers, `content-length: ${body.length}`) + body).repeat(TIMES));
+    return socket;
+  }
+
+  test.each([
+    ["over HTTP", []],
+    ["as an event stream that has ended", ["accept: text/event-stream"]],
+  ])("%s, and is not read at all, has a deadline, whatever its client still says", async (_how, headers) => {
+    const { pace } = await streamBeside(world, async () => {
+      const unread = await Promise.all(Array.from({ length: 5 }, () => asked(...headers)));
+      for (const socket of unread) {
+        while (!socket.closed) {
+          socket.write("\r\n");
+          await pause(50);
+        }
+      }
+    });
+    expect(pace.longestMs).toBeLessThan(LONGEST_GAP_MS);
+  });
+
+  test("and is read slowly comes whole; a live stream on which nothing happens meanwhile stays open", async () => {
+    const stream = world.events("subscription { alerts { cursor } }");
+    const event = stream.next();
+    const socket = await asked();
+    const began = performance.now();
+    for (let bytes = 0; bytes < TIMES * length; bytes += socket.read(256 * 1024)?.length ?? socket.read()?.length ?? 0) await pause(50);
+    expect(performance.now() - began).toBeGreaterThan(2 * ANSWER_PATIENCE_MS);
+    world.sales.publish("alerts", { id: "1", level: 1, cursor: "c" });
+    expect(await event).toEqual({ data: { alerts: { cursor: "c" } } });
+    stream.stop();
   });
 });
 
