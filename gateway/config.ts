@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { z } from "zod";
 import { ConfigError, portNumber, readEnvironment, serviceSettings } from "../platform/config.js";
+import { readProxies, type TrustedProxies } from "./client-address.js";
 import { type GatewayFile, NO_FILE, readConfigFile } from "./config-file.js";
 import { defaultLimits, type Limits } from "./limits/limits.js";
 import type { CircuitBreakerOptions } from "./transports/circuit-breaker.js";
@@ -17,7 +18,7 @@ export interface GatewayConfig {
   readonly signingKey: string | null;
   /** Name of the subgraph that knows sessions. */
   readonly identitySubgraph: string;
-  readonly trustProxy: boolean;
+  readonly trustProxy: TrustedProxies;
   readonly logLevel: string;
   readonly limits: Limits;
   /** When a subgraph that fails is asked no more for a moment; null for never. */
@@ -32,12 +33,18 @@ export interface GatewayConfig {
 
 const flag = z.enum(["true", "false"]).transform((value) => value === "true");
 
+const proxies = z.string().transform((value, { addIssue }) => {
+  const read = readProxies(value);
+  if (read === null) addIssue("how many proxies stand before the gateway (0 for none), or their addresses and subnets with commas between");
+  return read ?? 0;
+});
+
 const environmentSchema = z.object({
   ...serviceSettings,
   PORT: portNumber("a port number, 0 to 65535 (or --port)").default(4000),
   GATEWAY_SIGNING_KEY: z.string().min(1).optional(),
   INTROSPECTION: flag.optional(),
-  TRUST_PROXY: flag.default(false),
+  TRUST_PROXY: proxies.default(0),
 });
 
 const USAGE = "Usage: gateway --supergraph FILE [--port N] [--no-auth] [--config FILE]";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { type ApolloServer, HeaderMap } from "@apollo/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
@@ -19,15 +20,20 @@ export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<OperationContext>;
   readonly operations: Operations;
   readonly authenticator: Authenticator;
+  /** The address of the client behind a request. */
+  readonly clientAddress: (request: IncomingMessage) => string | null;
   readonly limits: Pick<Limits, "answerPatienceMs">;
   readonly logger: Logger;
 }
 
 /** Serves operations over HTTP on `path`: plain answers through Apollo Server, and event streams to clients that accept those. */
-export function serveGraphql(app: FastifyInstance, { path, apollo, operations, authenticator, limits, logger }: GraphqlRouteOptions): void {
+export function serveGraphql(
+  app: FastifyInstance,
+  { path, apollo, operations, authenticator, limits, clientAddress, logger }: GraphqlRouteOptions,
+): void {
   async function principalOf(request: FastifyRequest): Promise<Principal> {
     try {
-      return await authenticator.authenticate(request.headers.authorization, request.ip);
+      return await authenticator.authenticate(request.headers.authorization, clientAddress(request.raw));
     } catch (error) {
       if (error instanceof GraphQLError) throw error;
       logger.error({ err: error, requestId: request.id }, "a caller could not be authenticated");
@@ -48,7 +54,7 @@ export function serveGraphql(app: FastifyInstance, { path, apollo, operations, a
 
   async function answerStream(request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const operation = operationOf(request);
-    const caller = { authorization: request.headers.authorization, clientAddress: request.ip, requestId: request.id };
+    const caller = { authorization: request.headers.authorization, clientAddress: clientAddress(request.raw), requestId: request.id };
     const outcome = await operations.run(operation, caller, { refuseMutations: request.method === "GET" });
     const refused = outcome.kind === "REFUSED" ? outcome.errors[0] : undefined;
     // A stream is always 200; these two are told by status too, because they are not about the operation.

@@ -8,13 +8,13 @@ import type { Limits } from "./limits/limits.js";
 const HEAD_SHARE = 1 / 3;
 
 /** The HTTP server before it has routes: what it takes from a connection at most, and how it says so. */
-export function httpServer(
-  { bodyBytes, requestTimeoutMs, answerPatienceMs }: Pick<Limits, "bodyBytes" | "requestTimeoutMs" | "answerPatienceMs">,
-  trustProxy: boolean,
-): FastifyInstance {
+export function httpServer({
+  bodyBytes,
+  requestTimeoutMs,
+  answerPatienceMs,
+}: Pick<Limits, "bodyBytes" | "requestTimeoutMs" | "answerPatienceMs">): FastifyInstance {
   const app = Fastify({
     bodyLimit: bodyBytes,
-    trustProxy,
     forceCloseConnections: "idle",
     genReqId: ({ headers }) => requestIdOf(headers["x-request-id"]),
     requestTimeout: requestTimeoutMs,

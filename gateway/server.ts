@@ -1,4 +1,3 @@
-import type { IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
@@ -6,6 +5,7 @@ import type { PrincipalSigner } from "../platform/access/signature.js";
 import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import { type Authenticator, noAuthenticator } from "./access/authenticator.js";
 import { apolloServer } from "./apollo-server.js";
+import { clientAddressBehind, type TrustedProxies } from "./client-address.js";
 import { drain, trackRequests } from "./drain.js";
 import { refusal } from "./errors.js";
 import { callHeaders } from "./execution/calls.js";
@@ -46,8 +46,8 @@ export interface GatewayOptions {
   /** What the page at `/` shows; `null` serves no page. */
   readonly homePage?: HomePage | null;
   readonly logger?: Logger;
-  /** Whether `x-forwarded-for` tells the client's address: only behind a proxy that sets it. Default false. */
-  readonly trustProxy?: boolean;
+  /** The proxies before the gateway, whose `x-forwarded-for` tells the client's address. Default 0: there are none. */
+  readonly trustProxy?: TrustedProxies;
 }
 
 export interface Gateway {
@@ -66,7 +66,7 @@ export interface Gateway {
 
 /** Builds a gateway over a supergraph. Throws when the supergraph is invalid or a transport is missing. */
 export async function createGateway(options: GatewayOptions): Promise<Gateway> {
-  const { supergraphSdl, transports, authenticator = noAuthenticator(), sign, homePage = {}, trustProxy = false } = options;
+  const { supergraphSdl, transports, authenticator = noAuthenticator(), sign, homePage = {}, trustProxy = 0 } = options;
   const logger = options.logger ?? pino({ level: "info" });
   const limits: Limits = { ...defaultLimits(), ...options.limits };
   const headers = callHeaders(sign ?? null);
@@ -95,15 +95,15 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
   );
   const operations = new Operations({ apollo, generations, limits, headers, authenticator, watch, logger });
 
+  const clientAddress = clientAddressBehind(trustProxy);
   let closing = false;
-  const app = httpServer(limits, trustProxy);
+  const app = httpServer(limits);
   trackRequests(app);
   answerErrors(app, { bodyBytes: limits.bodyBytes, logger });
   serveHealth(app, { transports: () => [...generations.current.generation.transports.values()], isClosing: () => closing, logger });
-  serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits, logger });
+  serveGraphql(app, { path: PATH, apollo, operations, authenticator, limits, clientAddress, logger });
   if (homePage) await serveExplorer(app, { ...homePage, graphqlPath: PATH });
   await app.ready();
-  const clientAddress = (request: IncomingMessage) => addressOf(request, trustProxy);
   const sockets = serveWebSockets({
     server: app.server,
     path: PATH,
@@ -145,15 +145,6 @@ function among(transports: readonly SubgraphTransport[]): (subgraph: SubgraphLoc
     if (!found) throw new Error(`the supergraph names the subgraph "${name}", but no transport to it was given`);
     return found;
   };
-}
-
-/** The same address that Fastify finds for plain requests. */
-function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string | null {
-  const forwarded = trustProxy ? headers["x-forwarded-for"] : undefined;
-  const first = String(forwarded ?? "")
-    .split(",", 1)[0]
-    ?.trim();
-  return first || (socket.remoteAddress ?? null);
 }
 
 function urlOf(app: FastifyInstance): string {

@@ -30,7 +30,7 @@ export interface GatewayWorld extends TestSubgraphs {
   close(): Promise<void>;
 }
 
-export interface WorldOptions extends Pick<GatewayOptions, "limits" | "homePage" | "shareFetches"> {
+export interface WorldOptions extends Pick<GatewayOptions, "limits" | "homePage" | "shareFetches" | "trustProxy"> {
   readonly transport?: TransportKind;
   /** Deadline of a call over HTTP, in milliseconds. */
   readonly timeoutMs?: number;

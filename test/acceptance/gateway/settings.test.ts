@@ -15,6 +15,9 @@ describe("the gateway's settings", () => {
     ["no signing key", ["--supergraph", "f"], {}, /GATEWAY_SIGNING_KEY.*--no-auth/s],
     ["a port that is none", ["--supergraph", "f", "--port", "x"], key, /PORT.*\(or --port\)/],
     ["a port out of range", ["--supergraph", "f"], { ...key, PORT: "70000" }, /PORT/],
+    ["proxies that are all the world", ["--supergraph", "f"], { ...key, TRUST_PROXY: "true" }, /TRUST_PROXY: how many proxies/],
+    ["a proxy that is no address", ["--supergraph", "f"], { ...key, TRUST_PROXY: "10.0.0.1,proxy" }, /TRUST_PROXY: how many proxies/],
+    ["a subnet wider than all", ["--supergraph", "f"], { ...key, TRUST_PROXY: "10.0.0.0/33" }, /TRUST_PROXY: how many proxies/],
     ["an unknown log level", ["--supergraph", "f"], { ...key, LOG_LEVEL: "loud" }, /LOG_LEVEL/],
   ])("%s: the error says what to set", (_what, args, environment, message) => {
     expect(() => readGatewayConfig(args, environment)).toThrow(message);
@@ -28,6 +31,11 @@ describe("the gateway's settings", () => {
     expect(config.subgraphUrl("sales-eu")).toBe("http://sales:4001/graphql");
     expect(config.subgraphUrl("finance")).toBeUndefined();
     expect(() => config.subgraphUrl("bad")).toThrow(/SUBGRAPH_BAD_URL/);
+  });
+
+  test("proxies before the gateway are none, a number, or addresses and subnets", () => {
+    const read = (value?: string) => readGatewayConfig(["--supergraph", "f"], { ...key, TRUST_PROXY: value }).trustProxy;
+    expect([read(), read("2"), read("10.0.0.0/8, ::1")]).toEqual([0, 2, ["10.0.0.0/8", "::1"]]);
   });
 
   test("the argument goes before the environment, and production hides the schema", () => {
