@@ -1,5 +1,6 @@
 import { type DocumentNode, type FragmentDefinitionNode, type GraphQLError, Kind, type OperationTypeNode } from "graphql";
 import { refusal } from "../errors.js";
+import { LONGEST_QUOTE, shortened } from "../limits/shortened.js";
 import type { CompiledOperation } from "./compiled-operation.js";
 
 /** A document's fragments by name. */
@@ -13,7 +14,7 @@ export function fragmentsOf(document: DocumentNode): Record<string, FragmentDefi
 export function unknownOperation(document: DocumentNode, operationName: string | null | undefined): GraphQLError {
   const operations = document.definitions.filter((node) => node.kind === Kind.OPERATION_DEFINITION);
   const message = operationName
-    ? `The document has no operation named "${operationName}".`
+    ? `The document has no operation named "${shortened(operationName, LONGEST_QUOTE)}".`
     : operations.length > 1
       ? "The document has several operations: say in `operationName` which one to run."
       : "The document has no operation.";

@@ -8,14 +8,11 @@ import {
   type VariableDefinitionNode,
 } from "graphql";
 import { DEEPEST_VALUE, nestsDeeper } from "../limits/nesting.js";
+import { LONGEST_QUOTE, shortened } from "../limits/shortened.js";
 import type { ReadyOperation } from "../planning/prepared-operation.js";
 
 /** Of a request that is wrong in many places, so many are named. */
 const MOST_ERRORS = 50;
-/** Characters of a client's value that are said again. */
-const LONGEST_VALUE = 100;
-/** Characters of what is wrong with it; the value of a leaf is in it. */
-const LONGEST_REASON = 500;
 
 /** Thrown to end the coercion of a value of which enough is known to be wrong. */
 const ENOUGH = new Error("enough errors");
@@ -60,6 +57,7 @@ function problemsIn(schema: GraphQLSchema, variables: readonly VariableDefinitio
 
 function check(schema: GraphQLSchema, definition: VariableDefinitionNode, given: Record<string, unknown>, problems: Problem[]): void {
   const variable = definition.variable.name.value;
+  const shownName = shortened(variable, LONGEST_QUOTE);
   const type = typeFromAST(schema, definition.type);
   if (!isInputType(type)) throw new Error(`the variable $${variable} has no input type, although it was validated`);
   const report = (message: string) => {
@@ -67,27 +65,23 @@ function check(schema: GraphQLSchema, definition: VariableDefinitionNode, given:
     problems.push({ variable, message });
   };
   if (!Object.hasOwn(given, variable)) {
-    if (isNonNullType(type) && !definition.defaultValue) report(`Variable "$${variable}" of required type "${type}" was not provided.`);
+    if (isNonNullType(type) && !definition.defaultValue) report(`Variable "$${shownName}" of required type "${type}" was not provided.`);
     return;
   }
   const value = given[variable];
   if (value === null && isNonNullType(type)) {
-    report(`Variable "$${variable}" of non-null type "${type}" must not be null.`);
+    report(`Variable "$${shownName}" of non-null type "${type}" must not be null.`);
     return;
   }
   coerceInputValue(value, type, (path, wrong, { message }) => {
     const place =
-      path.length > 0 ? ` at "${variable}${path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("")}"` : "";
-    report(`Variable "$${variable}" got invalid value ${shown(wrong)}${place}; ${shortened(message, LONGEST_REASON)}`);
+      path.length > 0 ? ` at "${shownName}${path.map((step) => (typeof step === "number" ? `[${step}]` : `.${step}`)).join("")}"` : "";
+    report(`Variable "$${shownName}" got invalid value ${shown(wrong)}${place}; ${shortened(message)}`);
   });
 }
 
 function shown(value: unknown): string {
   if (Array.isArray(value)) return value.length === 0 ? "[]" : "[…]";
   if (typeof value === "object" && value !== null) return "{…}";
-  return shortened(typeof value === "string" ? JSON.stringify(value.slice(0, LONGEST_VALUE + 1)) : String(value), LONGEST_VALUE);
-}
-
-function shortened(text: string, most: number): string {
-  return text.length > most ? `${text.slice(0, most)}…` : text;
+  return shortened(typeof value === "string" ? JSON.stringify(value.slice(0, LONGEST_QUOTE + 1)) : String(value), LONGEST_QUOTE);
 }

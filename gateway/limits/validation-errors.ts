@@ -3,8 +3,6 @@ import { refusal } from "../errors.js";
 
 /** Of a document that is wrong in many places, so many are named. */
 export const MOST_VALIDATION_ERRORS = 20;
-/** Characters of a message; a client's own text is in it. */
-const LONGEST_MESSAGE = 500;
 
 /** What a client is told about a document that is not valid, or that cannot be judged with bounded work. */
 export function validationErrors(errors: readonly GraphQLError[]): GraphQLError[] {
@@ -19,11 +17,6 @@ export function validationErrors(errors: readonly GraphQLError[]): GraphQLError[
     ];
   }
   return errors.map(
-    ({ message, nodes }) =>
-      new GraphQLError(shortened(message), { nodes: nodes ?? null, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }),
+    ({ message, nodes }) => new GraphQLError(message, { nodes: nodes ?? null, extensions: { code: "GRAPHQL_VALIDATION_FAILED" } }),
   );
-}
-
-function shortened(message: string): string {
-  return message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
 }

@@ -20,6 +20,7 @@ import { exceededLimit } from "../limits/check.js";
 import { nestedTooDeep } from "../limits/document-depth.js";
 import type { Limits } from "../limits/limits.js";
 import { parseError } from "../limits/parse-error.js";
+import { shortened } from "../limits/shortened.js";
 import { MOST_VALIDATION_ERRORS, validationErrors } from "../limits/validation-errors.js";
 import { refuseConditionalRoots } from "../subscriptions/root-conditions.js";
 import { withDistinctKeys } from "./distinct-keys.js";
@@ -131,7 +132,8 @@ function refused(errors: readonly unknown[], code?: string): Preparation {
       if (!(error instanceof GraphQLError)) throw error;
       const { http, ...extensions } = error.extensions as { http?: { status?: number } };
       return {
-        message: error.message,
+        // The client's own text may be in it.
+        message: shortened(error.message),
         positions: [...(error.positions ?? [])],
         extensions: { ...extensions, ...(code ? { code } : {}) },
         status: http?.status ?? 400,

@@ -1,5 +1,6 @@
 import { type DocumentNode, type FieldNode, Kind, type OperationDefinitionNode, OperationTypeNode } from "graphql";
 import { refusal } from "../errors.js";
+import { LONGEST_QUOTE, shortened } from "../limits/shortened.js";
 
 /**
  * The specification forbids `@skip` and `@include` at a subscription's root: it would be a subscription to nothing.
@@ -26,5 +27,5 @@ function refuseConditions({ selectionSet }: OperationDefinitionNode): void {
 }
 
 function rootName({ alias, name }: FieldNode): string {
-  return alias?.value ?? name.value;
+  return shortened((alias ?? name).value, LONGEST_QUOTE);
 }

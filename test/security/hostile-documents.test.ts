@@ -145,6 +145,25 @@ describe("a document that asks for too much gets one clear error, and a live str
   });
 });
 
+describe("a client's own text of half a megabyte is not said again", () => {
+  const long = "x".repeat(500_000);
+
+  test.each<[string, string, { operationName?: string; variables?: object }]>([
+    ["the name of an operation that is not there", "query A { rate }", { operationName: long }],
+    ["a name where none may be", `{ rate } ${long}`, {}],
+    ["a name where a variable is due", `query (${long}) { rate }`, {}],
+    ["a field that is not there", `{ ${long} }`, {}],
+    ["a subscription under a condition", `subscription { ${long}: alerts @skip(if: true) { cursor } }`, {}],
+    ["a variable that is not given", `query ($${long}: String!) { echo(text: $${long}) }`, {}],
+    ["a variable of another type", `query ($${long}: String) { echo(text: $${long}) }`, { variables: { [long]: [1] } }],
+  ])("%s", async (_what, query, options) => {
+    const { status, body } = await world.query(query, options);
+    expect(status).toBe(400);
+    expect(body.errors[0].message).toContain("xxxx");
+    expect(JSON.stringify(body).length).toBeLessThan(2_000);
+  });
+});
+
 describe("new documents one after another", () => {
   /** 7 kB that nobody sent before: all of the work is in reading and planning it. */
   const large = (seed: number) =>
