@@ -35,7 +35,7 @@ export function placedErrors(fetch: FetchPlaces, error: GraphQLFormattedError): 
   if (!path) return [error];
   if (program.entities) {
     const [field, index, ...rest] = path;
-    if (field !== "_entities" || typeof index !== "number") return [{ ...error, path: [] }].map(({ path: _path, ...general }) => general);
+    if (field !== "_entities" || typeof index !== "number") return [withoutPath(error)];
     return at(fetch, index, treePath(rest, program), error);
   }
   const own = treePath(path, program);
@@ -44,10 +44,16 @@ export function placedErrors(fetch: FetchPlaces, error: GraphQLFormattedError): 
 
 function at(fetch: FetchPlaces, group: number, rest: ResponsePath, error: GraphQLFormattedError): GraphQLFormattedError[] {
   const { paths, count } = places(fetch, group).reduce(together, { paths: [], count: 0 });
+  // It is about an object that nobody asked for.
+  if (count === 0) return [withoutPath(error)];
   return limited(
     paths.map((path) => ({ ...error, path: [...path, ...rest] })),
     count,
   );
+}
+
+function withoutPath({ path: _path, ...general }: GraphQLFormattedError): GraphQLFormattedError {
+  return general;
 }
 
 const located = new WeakMap<FetchPlaces, Map<TreeNode, Positions>>();

@@ -129,7 +129,8 @@ export class Preparations {
   #prepared(preparation: Preparation, { text, operationName }: OperationText): PreparedOperation {
     if (preparation.kind === "READY") {
       const { program, variables } = preparation;
-      return { kind: "READY", generation: this.generation, compiled: new CompiledOperation(program, text, operationName), variables };
+      const compiled = new CompiledOperation(program, text, operationName);
+      return { kind: "READY", generation: this.generation, compiled, variables, tested: preparation.tested.map(({ name }) => name) };
     }
     return {
       kind: "REFUSED",

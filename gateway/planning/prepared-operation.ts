@@ -10,4 +10,6 @@ export interface ReadyOperation {
   readonly generation: Generation;
   readonly compiled: CompiledOperation;
   readonly variables: readonly VariableDefinitionNode[];
+  /** The variables that `@skip` and `@include` test, and labels of `@override`. */
+  readonly tested: readonly string[];
 }

@@ -89,6 +89,20 @@ describe.each(["in-process", "http"] as const)("a failing subgraph, %s", (transp
     expect((await world.query("{ customers { name } }")).body.errors).toBeUndefined();
   });
 
+  test.each([
+    ["an object that it was not asked about", ["_entities", 7, "spending"]],
+    ["an object by a word", ["_entities", "1", "spending"]],
+    ["another field than it was asked for", ["customers", 0, "spending"]],
+  ])("an error of its about %s is told without a place", async (_what, path) => {
+    const error = { message: "The books are closed.", path, extensions: { code: "CLOSED" } };
+    world.finance.fault = raw(JSON.stringify({ data: { _entities: [{ spending: null }, { spending: null }] }, errors: [error] }));
+    const { body } = await world.query("{ customers { spending } }");
+    expect(body).toEqual({
+      data: { customers: [{ spending: null }, { spending: null }] },
+      errors: [{ message: "The books are closed.", extensions: { code: "CLOSED", service: "finance" } }],
+    });
+  });
+
   test("errors it words strangely are brought into form", async () => {
     world.finance.fault = raw(
       '{"data":null,"errors":[{"message":7,"path":{"a":1},"locations":[{"line":1,"column":2}],"extensions":{"code":"NOPE","http":{"status":999},"stacktrace":["x"]}}, "what"]}',

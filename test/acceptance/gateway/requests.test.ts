@@ -47,6 +47,12 @@ describe("a request that cannot be served gets one clear error and no stack trac
       "BAD_USER_INPUT",
     ],
     [
+      "a null for a condition that has a default",
+      ["/graphql", post({ query: "query($v: Boolean = true) { rate @include(if: $v) }", variables: { v: null } })],
+      400,
+      "BAD_USER_INPUT",
+    ],
+    [
       "an unknown operation name",
       ["/graphql", post({ query: "query A { rate }", operationName: "B" })],
       400,
