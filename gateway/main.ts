@@ -6,6 +6,7 @@ import { ConfigError, run } from "../platform/config.js";
 import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import { noAuthenticator } from "./access/authenticator.js";
 import { identityAuthenticator } from "./access/identity.js";
+import { MovableTransport } from "./access/movable-transport.js";
 import { type GatewayConfig, readGatewayConfig } from "./config.js";
 import { createGateway, type GatewayOptions } from "./server.js";
 import { type SubgraphLocation, subgraphsOf } from "./supergraph.js";
@@ -25,15 +26,21 @@ async function main(): Promise<void> {
     opened.set(`${name} ${address}`, transport);
     return transport;
   };
+  const access = await accessOf(config, { subgraphs, transportTo, logger });
   const gateway = await createGateway({
     supergraphSdl,
     transports: transportTo,
     logger,
     limits: config.limits,
     trustProxy: config.trustProxy,
-    ...(await accessOf(config, { subgraphs, transportTo, logger })),
+    ...access.options,
   });
-  const unfollow = followSupergraph(config.supergraphFile, gateway.replaceSupergraph, logger);
+  const replace = async (sdl: string) => {
+    const follow = access.following(subgraphsOf(parse(sdl, { noLocation: true })));
+    await gateway.replaceSupergraph(sdl);
+    follow();
+  };
+  const unfollow = followSupergraph(config.supergraphFile, supergraphSdl, replace, logger);
   const url = await gateway.listen({ port: config.port, host: config.host });
   logger.info({ url }, "the gateway is listening");
 
@@ -53,19 +60,32 @@ interface Surroundings {
   readonly logger: Logger;
 }
 
-async function accessOf(
-  config: GatewayConfig,
-  { subgraphs, transportTo, logger }: Surroundings,
-): Promise<Pick<GatewayOptions, "authenticator" | "sign">> {
-  if (config.signingKey === null) return { authenticator: noAuthenticator() };
-  const identity = subgraphs.find(({ name }) => name === config.identitySubgraph);
-  if (!identity)
+/** Who asks, and how subgraphs learn it. */
+interface Access {
+  readonly options: Pick<GatewayOptions, "authenticator" | "sign">;
+  /** How to ask where another supergraph has identity. Throws when it has none. */
+  readonly following: (subgraphs: readonly SubgraphLocation[]) => () => void;
+}
+
+async function accessOf(config: GatewayConfig, { subgraphs, transportTo, logger }: Surroundings): Promise<Access> {
+  if (config.signingKey === null) return { options: { authenticator: noAuthenticator() }, following: () => () => {} };
+  const identityIn = (all: readonly SubgraphLocation[]) => {
+    const found = all.find(({ name }) => name === config.identitySubgraph);
+    if (found) return transportTo(found);
     throw new ConfigError(`The supergraph has no subgraph "${config.identitySubgraph}", which knows the sign-ins. Start with --no-auth.`);
+  };
+  const identity = new MovableTransport(identityIn(subgraphs));
   const key = await readSigningKey(config.signingKey).catch(() => {
     throw new ConfigError("GATEWAY_SIGNING_KEY is not a private Ed25519 JSON Web Key.");
   });
   const sign = principalSigner(key);
-  return { sign, authenticator: identityAuthenticator({ identity: transportTo(identity), sign, logger }) };
+  return {
+    options: { sign, authenticator: identityAuthenticator({ identity, sign, logger }) },
+    following(all) {
+      const transport = identityIn(all);
+      return () => identity.moveTo(transport);
+    },
+  };
 }
 
 async function readSupergraph(file: string): Promise<{ sdl: string; subgraphs: SubgraphLocation[] }> {

@@ -6,21 +6,27 @@ import type { Logger } from "pino";
 const LOOK_MS = 1_000;
 
 /**
- * Calls `apply` with a supergraph file's text whenever it has changed, one change after another. What `apply` rejects
- * is logged with the reason, and the supergraph before it stays. Returns how to stop.
+ * Calls `apply` with a supergraph file's text whenever it is another than the one that is served, one change after
+ * another. What `apply` rejects is logged with the reason, and the supergraph before it stays. Returns how to stop.
+ *
+ * @param served the text that was read before; the file may have changed since
  */
-export function followSupergraph(file: string, apply: (sdl: string) => Promise<void>, logger: Logger): () => void {
+export function followSupergraph(file: string, served: string, apply: (sdl: string) => Promise<void>, logger: Logger): () => void {
   let turn: Promise<void> = Promise.resolve();
-  const changed = (): void => {
+  const look = (): void => {
     turn = turn.then(async () => {
       try {
-        await apply(await readFile(file, "utf8"));
+        const sdl = await readFile(file, "utf8");
+        if (sdl === served) return;
+        await apply(sdl);
+        served = sdl;
         logger.info({ file }, "the supergraph has changed and is served");
       } catch (error) {
         logger.error({ err: error, file }, "the changed supergraph is refused; the one before it is still served");
       }
     });
   };
-  watchFile(file, { interval: LOOK_MS, persistent: false }, changed);
-  return () => unwatchFile(file, changed);
+  watchFile(file, { interval: LOOK_MS, persistent: false }, look);
+  look();
+  return () => unwatchFile(file, look);
 }

@@ -17,7 +17,7 @@ const MAX_TOKEN_LENGTH = 4096;
 
 export interface IdentityAuthenticatorOptions {
   /** The subgraph that knows sessions: `principalOfToken` and `principalInvalidated`. */
-  readonly identity: SubgraphTransport;
+  readonly identity: Pick<SubgraphTransport, "name" | "request" | "subscribe">;
   readonly sign: PrincipalSigner;
   readonly logger: Logger;
   /** Longest use of an answer without asking again, in milliseconds. Default 1,000. */

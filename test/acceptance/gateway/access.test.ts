@@ -1,7 +1,11 @@
+import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { identityAuthenticator } from "../../../gateway/access/identity.js";
+import { MovableTransport } from "../../../gateway/access/movable-transport.js";
+import { generateSigningKeys, principalSigner } from "../../../platform/access/signature.js";
 import type { EventReader } from "../../support/client.js";
 import { until } from "../../support/gateway-subgraph.js";
-import { member } from "../../support/gateway-subgraphs.js";
+import { member, testSubgraphs } from "../../support/gateway-subgraphs.js";
 import { type GatewayWorld, gatewayWorld } from "../../support/gateway-world.js";
 
 const ALERTS = "subscription { alerts { cursor } }";
@@ -130,4 +134,27 @@ describe("who a request comes from", () => {
     expect(status).toBe(401);
     expect(body.errors[0].extensions.code).toBe("UNAUTHENTICATED");
   });
+});
+
+test("identity that moves is asked where it is: for tokens, and for who has changed", async () => {
+  const [old, moved] = [testSubgraphs(), testSubgraphs()];
+  moved.tokens.set("ada", { ...member("ada"), permissions: ["moved"] });
+  const identity = new MovableTransport(old.identity.inProcess());
+  const { privateKey } = await generateSigningKeys();
+  const authenticator = identityAuthenticator({ identity, sign: principalSigner(privateKey), logger: pino({ level: "silent" }) });
+  const heard: unknown[] = [];
+  authenticator.onInvalidated((invalidation) => heard.push(invalidation));
+  authenticator.start();
+  try {
+    await until(() => old.identity.openStreams === 1);
+    expect(await authenticator.authenticate("Bearer ada", null)).toMatchObject({ permissions: ["read"] });
+    identity.moveTo(moved.identity.inProcess());
+    await until(() => old.identity.openStreams === 0 && moved.identity.openStreams === 1 && heard.length === 2);
+    expect(await authenticator.authenticate("Bearer ada", null)).toMatchObject({ permissions: ["moved"] });
+    moved.identity.publish("invalidated", ["member-ada"]);
+    await until(() => heard.length === 3);
+    expect(heard[2]).toEqual(new Set(["member-ada"]));
+  } finally {
+    await authenticator.close();
+  }
 });

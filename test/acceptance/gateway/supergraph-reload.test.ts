@@ -1,5 +1,11 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { parse } from "graphql";
+import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { followSupergraph } from "../../../gateway/supergraph-file.js";
 import type { Answer } from "../../support/client.js";
 import { compose } from "../../support/compose.js";
 import { until } from "../../support/gateway-subgraph.js";
@@ -88,4 +94,36 @@ test("a subscription that comes while the supergraph loses its field is refused"
   const reader = world.events("subscription New { alerts { cursor customer { debt } } }");
   expect((await reader.next()).errors[0].extensions.code).toBe("GRAPHQL_VALIDATION_FAILED");
   await replaced;
+});
+
+test("a file that changed before it was followed is served, one that was only touched ends no stream", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "pcg-supergraph-"));
+  const file = join(folder, "supergraph.graphql");
+  const same = supergraphOf(world, (sdl) => sdl);
+  const smaller = supergraphOf(world, (sdl) => sdl.replace("debt: Int", ""));
+  const applied: string[] = [];
+  writeFileSync(file, smaller);
+  const apply = async (sdl: string) => {
+    await world.gateway.replaceSupergraph(sdl);
+    applied.push(sdl);
+  };
+  const unfollow = followSupergraph(file, same, apply, pino({ level: "silent" }));
+  try {
+    await until(() => applied.length === 1);
+    const touched = new Date(Date.now() + 60_000);
+    utimesSync(file, touched, touched);
+    const stream = world.events("subscription { alerts { cursor } }");
+    const event = stream.next();
+    // Longer than until the next look at the file.
+    await pause(1_500);
+    world.sales.publish("alerts", { id: "1", level: 1, cursor: "c" });
+    expect(await event).toEqual({ data: { alerts: { cursor: "c" } } });
+    const end = stream.next();
+    writeFileSync(file, same);
+    expect((await end).errors[0].extensions.code).toBe("SUBSCRIPTION_SCHEMA_RELOAD");
+    expect(applied).toEqual([smaller, same]);
+  } finally {
+    unfollow();
+    rmSync(folder, { recursive: true });
+  }
 });
