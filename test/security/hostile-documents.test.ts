@@ -189,7 +189,7 @@ describe("new documents one after another", () => {
   });
 
   test("150 unique ones at once: one client's crowd is refused before it fills the memory, another's single one is answered", async () => {
-    const crowded = await gatewayWorld({ timeoutMs: 20_000, limits: { planningBurstMs: 200, planningMsPerSecond: 1 } });
+    const crowded = await gatewayWorld({ timeoutMs: 20_000, limits: { planningBurstMs: 50, planningMsPerSecond: 1 } });
     try {
       const { result, pace } = await streamBeside(crowded, async () => {
         const crowd = Array.from({ length: 150 }, (_, seed) => crowded.query(large(seed + 1_000), { token: "ada" }));
