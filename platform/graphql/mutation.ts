@@ -78,10 +78,17 @@ export function changing<Field extends string, Thing>(
     });
 }
 
-/** The input as the client wrote it: variables unparsed, so that a hash of it can be computed by the client too. */
-export function rawInput(context: Context, info: GraphQLResolveInfo): unknown {
-  const argument = info.fieldNodes[0]?.arguments?.find(({ name }) => name.value === "input");
-  return argument ? valueFromASTUntyped(argument.value, { ...context.rawVariables }) : undefined;
+/**
+ * The input as the client wrote it: variables unparsed, so that a hash of it can be computed by the client too. One that
+ * was not given is what the document says it is then.
+ */
+export function rawInput(context: Context, { fieldNodes, operation }: GraphQLResolveInfo): unknown {
+  const argument = fieldNodes[0]?.arguments?.find(({ name }) => name.value === "input");
+  if (!argument) return undefined;
+  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+  );
+  return valueFromASTUntyped(argument.value, { ...Object.fromEntries(defaults), ...context.rawVariables });
 }
 
 /** A hash of JSON that does not depend on the order of keys. Keys in `without` are left out at the top. */

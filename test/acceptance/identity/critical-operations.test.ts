@@ -88,3 +88,41 @@ test("APPX-003 what the register says CODE_ALWAYS of needs a code whatever the s
     }
   }
 });
+
+/** A field of an operation's input that the document gives by a variable's default; `other` needs the same ticket. */
+interface Defaulted {
+  readonly field: string;
+  readonly type: string;
+  readonly value: string;
+  readonly other?: string;
+}
+
+const AMOUNT = { field: "amount", type: "Decimal", value: '"10.00"', other: '"777.00"' };
+const DEFAULTED: Readonly<Record<string, Defaulted>> = {
+  SET_MONTHLY_BUDGET: AMOUNT,
+  SET_BUDGET_WITH_AUTOMATIC_FREEZE: AMOUNT,
+  FREEZE_ACCOUNT: { field: "reason", type: "String", value: '"Why."', other: '"Because."' },
+  DISABLE_VERIFICATION_CODE_FUNCTION: { field: "enabled", type: "Boolean", value: "false" },
+};
+const ENUMS = ["budgetType", "exhaustionPolicy"];
+
+test("APPX-002 APPX-003 APPX-005 BUD-007 INFO-082 a ticket is for the whole input, with what the document's variables give by default", async () => {
+  const partner = await w.partner({ verification: true });
+  const customerId = await w.customer(partner);
+  for (const [code, { field, type, value, other }] of Object.entries(DEFAULTED)) {
+    const { mutation, input } = BUILT[code] as Operation;
+    const { [field]: _, ...rest } = input(customerId);
+    const attemptWith = async (byDefault: string, verificationTicket: string) => {
+      const given = Object.entries({ ...rest, verificationTicket }).map(
+        ([name, one]) => `${name}: ${ENUMS.includes(name) ? one : JSON.stringify(one)}`,
+      );
+      const text = `mutation ($it: ${type}! = ${byDefault}) { ${mutation}(input: { ${field}: $it, ${given.join(", ")} }) { userErrors { code } } }`;
+      return codes((await w.data(partner.admin, text))[mutation]);
+    };
+    const forLess = await ticketFor(w, partner.admin, code, rest);
+    expect(await attemptWith(value, forLess), code).toEqual(["VERIFICATION_FAILED"]);
+    const ticket = await ticketFor(w, partner.admin, code, input(customerId));
+    if (other) expect(await attemptWith(other, ticket), code).toEqual(["VERIFICATION_FAILED"]);
+    expect(await attemptWith(value, ticket), code).toEqual([]);
+  }
+});
