@@ -3,6 +3,7 @@ import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
 import { AccountStandingChanged } from "../../../platform/events/catalogue.js";
 import { accountStream, event } from "../../../platform/events/definition.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
+import { unauthenticated } from "../../../platform/graphql/errors.js";
 import { accounts } from "./accounts.tables.js";
 
 export type AccountRow = typeof accounts.$inferSelect;
@@ -13,12 +14,16 @@ export function ownAccountId({ principal }: Context): string {
   return principal.accountId;
 }
 
-/** The account, locked until the transaction ends. For the system's own work on an account that is there. */
+/**
+ * The account, locked until the transaction ends. For the system's own work on an account that is there. The caller's own
+ * may have been deleted since its session was looked at: UNAUTHENTICATED, as its next request is.
+ */
 export async function lockAccount(context: TransactionContext, accountId: string): Promise<AccountRow> {
   const [row] = await context
     .asSystem("account to change")
     .db.from(accounts, and(eq(accounts.id, accountId), isNull(accounts.deletedAt)))
     .for("update");
+  if (!row && accountId === context.principal.accountId) throw unauthenticated("The account has been deleted.");
   if (!row) throw new Error(`no such account: ${accountId}`);
   return row;
 }

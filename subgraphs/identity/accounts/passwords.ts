@@ -13,10 +13,23 @@ export function hashFor(runtime: SubgraphRuntime, password: string): Promise<str
   return hashPassword(password, costOf(runtime));
 }
 
-/** Whether the password is the holder's. Without a holder: no, at the same cost. */
-export async function isPasswordOf(runtime: SubgraphRuntime, holderId: string | null, password: string): Promise<boolean> {
+/**
+ * The stored hash that a password of the holder's fits; null when it does not. Without a holder: null, at the same cost.
+ * It is slow and comes before the transaction that relies on it, which has to compare it with `lockedHash`.
+ */
+export async function provenHash(runtime: SubgraphRuntime, holderId: string | null, password: string): Promise<string | null> {
   const [row] = holderId === null ? [] : await systemContext(runtime, "passwords").db.from(passwords, eq(passwords.holderId, holderId));
-  return verifyPassword(password, row?.hash ?? null, costOf(runtime));
+  const hash = row?.hash ?? null;
+  return (await verifyPassword(password, hash, costOf(runtime))) ? hash : null;
+}
+
+/**
+ * The holder's stored hash, which stays that until the transaction ends; null when the holder has no password (any more).
+ * Locked before the account: whoever deletes it and whoever signs in take the two in one order.
+ */
+export async function lockedHash(context: TransactionContext, holderId: string): Promise<string | null> {
+  const [row] = await context.asSystem("password in use").db.from(passwords, eq(passwords.holderId, holderId)).for("update");
+  return row?.hash ?? null;
 }
 
 /**

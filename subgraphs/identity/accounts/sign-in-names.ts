@@ -51,6 +51,12 @@ export async function holderOfName(system: Context, name: string): Promise<SignI
   return row ?? null;
 }
 
+/** The account that signs in under a name; null when none does, or one of the vendor's people. For the system's own context. */
+export async function accountOfName(system: Context, name: string): Promise<string | null> {
+  const holder = await holderOfName(system, name);
+  return holder?.holderKind === "ACCOUNT" ? holder.holderId : null;
+}
+
 /** The account that members mean by its account name or tenant name (ORG-058). For the system's own context. */
 export async function accountOfTenantName(system: Context, name: string): Promise<string | null> {
   const [row] = await system.db.from(tenantNames, eq(tenantNames.name, normalisedName(name)));

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
-import { type Refusal, Refused, refuse } from "../../../platform/graphql/user-errors.js";
+import { refuse } from "../../../platform/graphql/user-errors.js";
 import { onboarding } from "../accounts/account.lifecycle.js";
 import { type AccountRow, changeAccount, lockAccount, ownAccountId } from "../accounts/accounts.js";
 import { passwords, signInNames, tenantNames } from "../accounts/accounts.tables.js";
@@ -8,7 +8,7 @@ import { isJoining } from "../company-associations/associate.js";
 import { knownAssociations } from "../known/associations.tables.js";
 import { isPartner } from "../partners/partners.js";
 import { endSessionsOf } from "../sessions/sessions.js";
-import { checkOwnPassword } from "../sessions/sign-in.js";
+import { type CheckedPassword, checkOwnPassword, confirmed } from "../sessions/sign-in.js";
 
 /** Switches cloud services off, and with them the consent to marketing (JOIN-029). Answers the account's ID. */
 export async function disableCloudServices(context: TransactionContext): Promise<string> {
@@ -19,8 +19,8 @@ export async function disableCloudServices(context: TransactionContext): Promise
   return account.id;
 }
 
-/** Whether the caller knows its own password: tried outside the transaction, for wrong tries count. Null when it does. */
-export function prepareDeletion(context: Context, password: string): Promise<Refusal | null> {
+/** Whether the caller knows its own password: tried outside the transaction, for wrong tries count. */
+export function prepareDeletion(context: Context, password: string): Promise<CheckedPassword> {
   return checkOwnPassword(context, ownAccountId(context), password, "password");
 }
 
@@ -28,8 +28,8 @@ export function prepareDeletion(context: Context, password: string): Promise<Ref
  * Deletes the caller's account: no name signs in any more, nothing is sent to it, the consent to marketing is withdrawn
  * (JOIN-029), and nothing by which a person is known stays. What it has accepted and done stays in the records.
  */
-export async function deleteAccount(context: TransactionContext, wrongPassword: Refusal | null): Promise<string> {
-  if (wrongPassword) throw new Refused([wrongPassword]);
+export async function deleteAccount(context: TransactionContext, password: CheckedPassword): Promise<string> {
+  await confirmed(context, password);
   const account = await lockAccount(context, ownAccountId(context));
   await refuseWhileBound(context, account);
   const { db } = context.asSystem("deleted account");

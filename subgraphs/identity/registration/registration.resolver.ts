@@ -152,13 +152,13 @@ export class RegistrationResolver {
     @Ctx() context: Context,
     @Info() info: GraphQLResolveInfo,
   ) {
-    const wrongPassword = await prepareDeletion(context, input.password);
+    const password = await prepareDeletion(context, input.password);
     return mutate(
       context,
       info,
       {},
       {
-        change: (transaction) => deleteAccount(transaction, wrongPassword),
+        change: (transaction) => deleteAccount(transaction, password),
         answer: () => ({ deleted: true }),
       },
     );

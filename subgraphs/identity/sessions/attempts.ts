@@ -11,7 +11,14 @@ import { signInAttempts } from "./sessions.tables.js";
 const ALLOWED = { name: 5, address: 50, codes: 20 } as const;
 const WINDOW_MS = 15 * 60_000;
 
-const TOO_MANY: Refusal = { code: "TOO_MANY_ATTEMPTS", message: "Too many wrong tries: try again in a quarter of an hour." };
+/** Why a secret was not found right. */
+export interface Unproven {
+  readonly refusals: readonly Refusal[];
+}
+
+const TOO_MANY: Unproven = {
+  refusals: [{ code: "TOO_MANY_ATTEMPTS", message: "Too many wrong tries: try again in a quarter of an hour." }],
+};
 
 /** What is tried (a name, or somebody's password) and from where. */
 export interface Attempt {
@@ -23,20 +30,19 @@ export interface Attempt {
  * Tries a secret. Wrong tries are counted in statements of their own, so that they count although the mutation is
  * refused. The count is looked at again when the try is over: of many made at once no more than the allowed number are
  * answered, and a right one that comes after them is refused like they are.
- * @param isRight checks the secret; slow
- * @returns null when it is right, else why not
+ * @param prove checks the secret, which is slow
  */
-export async function attempt(
+export async function attempt<T extends object>(
   runtime: SubgraphRuntime,
   tried: Attempt,
-  wrong: Refusal,
-  isRight: () => Promise<boolean>,
-): Promise<Refusal | null> {
+  prove: () => Promise<T | Unproven>,
+): Promise<T | Unproven> {
   if (await isUsedUp(runtime, tried)) return TOO_MANY;
-  if (!(await isRight())) return (await countWrong(runtime, tried)) ? TOO_MANY : wrong;
+  const proven = await prove();
+  if ("refusals" in proven) return (await countWrong(runtime, tried)) ? TOO_MANY : proven;
   if (await isUsedUp(runtime, tried)) return TOO_MANY;
   await forgive(runtime, tried);
-  return null;
+  return proven;
 }
 
 /**

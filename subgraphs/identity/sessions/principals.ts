@@ -75,6 +75,7 @@ async function sessionFacts(runtime: SubgraphRuntime, accessToken: string) {
 
 function principalOf(facts: Facts): Principal | null {
   const { session, account, member } = facts;
+  if (account && account.deletedAt !== null) return null;
   if (session.holderKind === "MEMBER" && (member?.status !== "NORMAL" || member.deletedAt !== null)) return null;
   return {
     ...visitor(),

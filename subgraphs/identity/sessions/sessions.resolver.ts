@@ -18,7 +18,7 @@ import {
   SignOutPayload,
 } from "./session.js";
 import { endSession, type OpenedSession, openSession } from "./sessions.js";
-import { type CheckedCredentials, checkMemberSignIn, checkSignIn, holderOf } from "./sign-in.js";
+import { type CheckedCredentials, checkMemberSignIn, checkSignIn, confirmed } from "./sign-in.js";
 import { Viewer } from "./viewer.js";
 
 @Resolver()
@@ -127,7 +127,8 @@ export class SessionsResolver {
       {},
       {
         change: async (transaction) => {
-          opened = await openSession(transaction, holderOf(credentials), rememberMe);
+          const { holder } = await confirmed(transaction, credentials);
+          opened = await openSession(transaction, holder, rememberMe);
           return opened.sessionId;
         },
         answer: async (_, sessionId) => {

@@ -1,24 +1,38 @@
 import { and, eq, isNull, or, sql } from "drizzle-orm";
-import { type Context, systemContext } from "../../../platform/graphql/context.js";
+import { type Context, type SubgraphRuntime, systemContext, type TransactionContext } from "../../../platform/graphql/context.js";
 import { type Refusal, Refused } from "../../../platform/graphql/user-errors.js";
-import { isPasswordOf } from "../accounts/passwords.js";
+import { lockedHash, provenHash } from "../accounts/passwords.js";
 import { accountOfTenantName, holderOfName, normalisedName } from "../accounts/sign-in-names.js";
 import { members } from "../members/members.tables.js";
-import { attempt } from "./attempts.js";
+import { attempt, type Unproven } from "./attempts.js";
 import type { SessionHolder } from "./sessions.js";
 
 /** One answer for an unknown name, a wrong password and somebody who may not sign in (JOIN-093, ORG-059, ORG-064). */
 const INVALID_CREDENTIALS: Refusal = { code: "INVALID_CREDENTIALS", message: "The name or the password is wrong." };
 
-/**
- * What came of checking a name and a password. It is checked outside the mutation's transaction: hashing is slow, and
- * wrong tries count although the mutation is refused. `holderOf` answers within it.
- */
-export type CheckedCredentials = { readonly holder: SessionHolder } | { readonly refusals: readonly Refusal[] };
+/** A password that was found right, and by which hash. */
+interface ProvenPassword {
+  readonly holderId: string;
+  readonly hash: string;
+  /** What is answered when it is another one by the time that it is relied on. */
+  readonly wrong: Refusal;
+}
 
-export function holderOf(checked: CheckedCredentials): SessionHolder {
-  if ("holder" in checked) return checked.holder;
-  throw new Refused(checked.refusals);
+/**
+ * What came of checking a password. It is checked outside the mutation's transaction: hashing is slow, and wrong tries
+ * count although the mutation is refused. `confirmed` answers within it.
+ */
+export type CheckedPassword = ProvenPassword | Unproven;
+export type CheckedCredentials = (ProvenPassword & { readonly holder: SessionHolder }) | Unproven;
+
+/**
+ * Refuses what was not proven, and what is no longer right: a reset, a change or a deletion that came meanwhile counts.
+ * Until the transaction ends the password stays what it is.
+ */
+export async function confirmed<Proven extends ProvenPassword>(context: TransactionContext, checked: Proven | Unproven): Promise<Proven> {
+  if ("refusals" in checked) throw new Refused(checked.refusals);
+  if ((await lockedHash(context, checked.holderId)) !== checked.hash) throw new Refused([checked.wrong]);
+  return checked;
 }
 
 /** An account by phone, e-mail, login ID or account name; the vendor's staff by e-mail (JOIN-092). */
@@ -50,30 +64,34 @@ export async function checkMemberSignIn(
   });
 }
 
-/** Whether somebody signed in knows its own password; null when it does. */
+/** Whether somebody signed in knows its own password. */
 export function checkOwnPassword(
   { runtime, principal }: Context,
   holderId: string,
   password: string,
   field: string,
-): Promise<Refusal | null> {
+): Promise<CheckedPassword> {
   const tried = { name: `own:${holderId}`, clientAddress: principal.clientAddress };
   const wrong = { code: "INVALID_CREDENTIALS", message: "The password is wrong.", field: [field] };
-  return attempt(runtime, tried, wrong, () => isPasswordOf(runtime, holderId, password));
+  return attempt(runtime, tried, () => proven(runtime, holderId, password, wrong));
 }
 
-async function checked(
+function checked(
   { runtime, principal }: Context,
   name: string,
   password: string,
   find: (system: Context) => Promise<SessionHolder | null>,
 ): Promise<CheckedCredentials> {
-  let holder: SessionHolder | null = null;
-  const refusal = await attempt(runtime, { name, clientAddress: principal.clientAddress }, INVALID_CREDENTIALS, async () => {
-    holder = await find(systemContext(runtime, "sign-in"));
-    return isPasswordOf(runtime, holder?.id ?? null, password);
+  return attempt(runtime, { name, clientAddress: principal.clientAddress }, async () => {
+    const holder = await find(systemContext(runtime, "sign-in"));
+    const checked = await proven(runtime, holder?.id ?? null, password, INVALID_CREDENTIALS);
+    return holder && !("refusals" in checked) ? { ...checked, holder } : { refusals: [INVALID_CREDENTIALS] };
   });
-  return refusal || !holder ? { refusals: [refusal ?? INVALID_CREDENTIALS] } : { holder };
+}
+
+async function proven(runtime: SubgraphRuntime, holderId: string | null, password: string, wrong: Refusal): Promise<CheckedPassword> {
+  const hash = await provenHash(runtime, holderId, password);
+  return holderId === null || hash === null ? { refusals: [wrong] } : { holderId, hash, wrong };
 }
 
 async function memberOf(system: Context, accountId: string, name: string): Promise<SessionHolder | null> {

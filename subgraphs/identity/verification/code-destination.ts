@@ -1,4 +1,4 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { eq, isNull } from "drizzle-orm";
 import { check } from "../../../platform/access/allow.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
@@ -6,7 +6,7 @@ import { ownAccountId } from "../accounts/accounts.js";
 import { accounts } from "../accounts/accounts.tables.js";
 import { isEmail } from "../accounts/contact-rules.js";
 import { checkPhoneNumber } from "../accounts/phone-number.js";
-import { holderOfName, normalisedName } from "../accounts/sign-in-names.js";
+import { accountOfName, normalisedName } from "../accounts/sign-in-names.js";
 import { CodePurpose, VerificationChannel } from "./code-purpose.js";
 import type { CodeKey } from "./codes.js";
 import { operatorAddress, operatorId } from "./operator-address.js";
@@ -44,9 +44,12 @@ export function phoneCode(accountId: string, purpose: CodePurpose.SET_SECURITY_P
   return { holder: accountId, purpose, target: phone };
 }
 
-/** The key of a code for the forgotten password of whoever signs in under a name. */
-export function resetCode(identifier: string): CodeKey {
-  return { holder: "", purpose: CodePurpose.RESET_PASSWORD, target: normalisedName(identifier) };
+/**
+ * The key of a code for a forgotten password, requested for a name; of the account that has it then, and no other that
+ * gets it. Names that nobody has are kept alike.
+ */
+export function resetCode(accountId: string | null, identifier: string): CodeKey {
+  return { holder: accountId ?? "", purpose: CodePurpose.RESET_PASSWORD, target: normalisedName(identifier) };
 }
 
 async function toOperator(context: TransactionContext, { operation, channel }: SendVerificationCodeInput): Promise<CodeDestination> {
@@ -85,11 +88,10 @@ async function toForgetfulHolder(
 ): Promise<CodeDestination> {
   if (!identifier?.trim()) refuse("INVALID_INPUT", "Say what you sign in with.", ["identifier"]);
   const system = context.asSystem("forgotten password");
-  const found = await holderOfName(system, identifier);
-  const [account] =
-    found?.holderKind === "ACCOUNT" ? await system.db.from(accounts, and(eq(accounts.id, found.holderId), isNull(accounts.deletedAt))) : [];
+  const accountId = await accountOfName(system, identifier);
+  const [account] = accountId === null ? [] : await system.db.from(accounts, eq(accounts.id, accountId), isNull(accounts.deletedAt));
   const address = channel === VerificationChannel.EMAIL ? account?.email : account?.securityPhone;
-  return { key: resetCode(identifier), address: address ?? null };
+  return { key: resetCode(accountId, identifier), address: address ?? null };
 }
 
 function checkChannel(problems: Problems, channel: VerificationChannel, wanted: VerificationChannel): void {

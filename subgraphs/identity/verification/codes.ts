@@ -16,7 +16,7 @@ export interface NewCode {
 
 /** What a code is good for, and for whom: another holder, purpose or target cannot use it (JOIN-009, APPX-005). */
 export interface CodeKey {
-  /** The account or member that may use it; empty where nobody is signed in yet. */
+  /** The account or member that may use it; empty where there is none yet. */
   readonly holder: string;
   readonly purpose: string;
   /** The address it is good for; empty where it goes to the holder's own. */

@@ -7,7 +7,7 @@ import { identity } from "../database.js";
 const sentCodes = identity.table(
   "sent_codes",
   {
-    /** The account or member that may use it; empty where nobody is signed in yet. */
+    /** The account or member that may use it; empty where there is none yet. */
     holder: text().notNull(),
     /** A purpose, or the code of a critical operation. */
     purpose: text().notNull(),
