@@ -21,6 +21,8 @@ export interface CodeDestination {
 
 /** Finds out where a wanted code is to go; refused when that is nowhere, or not for the caller. */
 export function codeDestination(context: TransactionContext, input: SendVerificationCodeInput): Promise<CodeDestination> {
+  if (input.operation && input.purpose !== CodePurpose.CRITICAL_OPERATION)
+    refuse("INVALID_INPUT", "Only a code for CRITICAL_OPERATION names an operation.", ["operation"]);
   switch (input.purpose) {
     case CodePurpose.CRITICAL_OPERATION:
       return toOperator(context, input);

@@ -18,7 +18,7 @@ export class SendVerificationCodeInput {
 
   @Field(() => CriticalOperationCode, {
     nullable: true,
-    description: "With CRITICAL_OPERATION: the operation that is to be verified; the code is good for it alone (APPX-005).",
+    description: "With CRITICAL_OPERATION, and no other: the operation that is to be verified; the code is good for it alone (APPX-005).",
   })
   operation?: string | null;
 

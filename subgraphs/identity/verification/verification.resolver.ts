@@ -11,7 +11,7 @@ import { type NewCode, newCode, RESEND_AFTER_SECONDS, tryCode } from "./codes.js
 import { CriticalOperation, CriticalOperationActor } from "./critical-operation.js";
 import { operationsOf } from "./critical-operations.js";
 import { maskedAddress, operatorId } from "./operator-address.js";
-import { type IssuedTicket, issueTicket, requestCode, sendCode, switchFunction } from "./verification.js";
+import { type IssuedTicket, issueTicket, type RequestedCode, requestCode, sendCode, switchFunction } from "./verification.js";
 import {
   IssueVerificationTicketInput,
   IssueVerificationTicketPayload,
@@ -55,21 +55,26 @@ export class VerificationResolver {
           if (refusal) throw new Refused([refusal]);
           return requestCode(transaction, input, code);
         },
-        answer: async (_, { address, expiresAt }) => ({
-          destination: await this.#send(context, input, code, address),
-          expiresAt: new Date(expiresAt),
+        answer: async (_, requested) => ({
+          destination: await this.#send(context, input, code, requested),
+          expiresAt: new Date(requested.expiresAt),
           resendAfter: RESEND_AFTER_SECONDS,
         }),
-        object: () => input.operation ?? input.purpose,
+        object: ({ purpose }) => purpose,
       },
     );
   }
 
   /** Of a forgotten password nothing shows whether there was somewhere to send a code to, not even the time it takes. */
-  async #send(context: Context, input: SendVerificationCodeInput, code: NewCode, address: string | null): Promise<string | null> {
+  async #send(
+    context: Context,
+    { channel }: SendVerificationCodeInput,
+    code: NewCode,
+    { purpose, address }: RequestedCode,
+  ): Promise<string | null> {
     const { logger } = context.runtime;
-    const sending = address === null ? Promise.resolve() : sendCode(context, input, code, address);
-    if (input.purpose === CodePurpose.RESET_PASSWORD) {
+    const sending = address === null ? Promise.resolve() : sendCode(context, code, { purpose, channel, address });
+    if (purpose === CodePurpose.RESET_PASSWORD) {
       sending.catch((error) => logger.error({ err: error, requestId: context.requestId }, "a code could not be sent"));
       return null;
     }

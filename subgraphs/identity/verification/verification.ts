@@ -6,6 +6,7 @@ import { changeAccount } from "../accounts/accounts.js";
 import { port } from "../ports.js";
 import { rightsChanged } from "../sessions/rights-changed.js";
 import { codeDestination } from "./code-destination.js";
+import type { VerificationChannel } from "./code-purpose.js";
 import { forgetCode, keepCode, type NewCode, type TriedCode, useCode } from "./codes.js";
 import { operatorId } from "./operator-address.js";
 import type { SendVerificationCodeInput } from "./verification-inputs.js";
@@ -14,6 +15,8 @@ const TICKET_LIFETIME_MS = 10 * 60_000;
 
 /** A code that is kept, and where it is to go. */
 export interface RequestedCode {
+  /** What it is good for, as it is kept: a purpose, or the code of a critical operation. */
+  readonly purpose: string;
   /** Null: nowhere, and nobody is told so. */
   readonly address: string | null;
   readonly expiresAt: string;
@@ -23,17 +26,19 @@ export interface RequestedCode {
 export async function requestCode(context: TransactionContext, input: SendVerificationCodeInput, code: NewCode): Promise<RequestedCode> {
   const { key, address } = await codeDestination(context, input);
   const expiresAt = await keepCode(context, code, key, input.channel);
-  return { address, expiresAt: expiresAt.toISOString() };
+  return { purpose: key.purpose, address, expiresAt: expiresAt.toISOString() };
 }
 
-/** Sends a code at once, whatever the hour (INFO-076). One that cannot be sent is forgotten. */
+/**
+ * Sends a code at once, whatever the hour (INFO-076), and says what it is good for. One that cannot be sent is forgotten.
+ */
 export async function sendCode(
   context: Context,
-  { purpose, operation, channel }: SendVerificationCodeInput,
   { codeId, code }: NewCode,
-  address: string,
+  to: { readonly purpose: string; readonly channel: `${VerificationChannel}`; readonly address: string },
 ): Promise<void> {
-  const what = (operation ?? purpose).toLowerCase().replaceAll("_", " ");
+  const { channel, address } = to;
+  const what = to.purpose.toLowerCase().replaceAll("_", " ");
   const text = `${code} is your verification code for: ${what}. It is good for 10 minutes. Tell it to nobody.`;
   try {
     await port(context.runtime, "messageChannel").send({

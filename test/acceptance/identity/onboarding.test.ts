@@ -146,6 +146,24 @@ test("JOIN-020 a forgotten password is reset by a code to the security phone, an
   expect(codeOf(await w.query(holder, "{ viewer { kind } }"))).toBe("UNAUTHENTICATED");
 });
 
+test("a message says what its code is good for: nothing but a critical operation is named like one", async () => {
+  const { email, ...holder } = await newcomer(w);
+  w.mailbox.sent.length = 0;
+  for (const [purpose, more] of [
+    ["RESET_PASSWORD", { channel: "EMAIL", identifier: email }],
+    ["REGISTER_ACCOUNT", { channel: "EMAIL", email }],
+    ["SET_SECURITY_PHONE", { channel: "SMS", phone: freshPhone() }],
+    ["BIND_MOBILE", { channel: "SMS", phone: freshPhone() }],
+  ] as const) {
+    const disguised = await sendCode(w, { purpose, operation: "FREEZE_ACCOUNT", ...more }, holder);
+    expect(disguised.userErrors, purpose).toMatchObject([{ code: "INVALID_INPUT", field: ["operation"] }]);
+  }
+  expect(w.mailbox.sent).toEqual([]);
+  w.clock.advance(60_000);
+  await sendCode(w, { purpose: "RESET_PASSWORD", channel: "EMAIL", identifier: email });
+  expect(w.mailbox.sent.at(-1)?.text).toContain("for: reset password.");
+});
+
 test("whoever asks for a forgotten password learns nothing of who has an account, and has five tries whatever codes it requests", async () => {
   const holder = await newcomer(w);
   w.clock.advance(60_000);
