@@ -4,6 +4,7 @@ import { createSourceEventStream, type ExecutionResult, execute, GraphQLError, t
 import { PRINCIPAL_HEADER, type PrincipalVerifier } from "../access/signature.js";
 import { newId } from "../ids.js";
 import { Context, type SubgraphRuntime } from "./context.js";
+import { unstorableArgument } from "./storable-text.js";
 import type { Subgraph } from "./subgraph.js";
 import type { SubgraphCall, SubgraphHeaders, SubgraphReply } from "./transport.js";
 
@@ -55,6 +56,9 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
     if (!principal) return { refused: UNSIGNED };
     const call = readCall(body);
     if (!call) return { refused: MALFORMED };
+    // The gateway's own question is for a token, which is hashed before it meets the database.
+    const unstorable = principal.kind === "GATEWAY" ? null : unstorableArgument(body, call);
+    if (unstorable !== null) return { refused: unstorableText(unstorable) };
     const requestId = headers["x-request-id"] ?? newId();
     const context = () => new Context(runtime, principal, requestId, call.variables ?? {}, runtime.database.orm, signal);
     return { call, context };
@@ -111,8 +115,14 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
   };
 }
 
-function refusal(status: number, code: string, message: string): SubgraphReply {
-  return { status, contentType: "application/json; charset=utf-8", text: JSON.stringify({ errors: [{ message, extensions: { code } }] }) };
+function unstorableText(field: string): SubgraphReply {
+  const message = `\`${field}\` has text that cannot be stored: leave out U+0000 and halves of surrogate pairs.`;
+  return refusal(400, "BAD_USER_INPUT", message, { reason: "INVALID_INPUT", field });
+}
+
+function refusal(status: number, code: string, message: string, more: object = {}): SubgraphReply {
+  const errors = [{ message, extensions: { code, ...more } }];
+  return { status, contentType: "application/json; charset=utf-8", text: JSON.stringify({ errors }) };
 }
 
 /** What a body asks; null when it is no JSON object with a text to run. */

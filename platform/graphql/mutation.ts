@@ -1,10 +1,11 @@
 import "reflect-metadata";
 import { createHash } from "node:crypto";
 import { and, eq } from "drizzle-orm";
-import { type GraphQLResolveInfo, valueFromASTUntyped } from "graphql";
+import type { GraphQLResolveInfo } from "graphql";
 import { Field, InputType } from "type-graphql";
 import { recordDone, recordRefused } from "../access/audit.js";
 import type { Context, TransactionContext } from "./context.js";
+import { rawArgument } from "./raw-arguments.js";
 import { type Refusal, Refused, refuse } from "./user-errors.js";
 
 /** What every mutation's input may carry. */
@@ -78,17 +79,10 @@ export function changing<Field extends string, Thing>(
     });
 }
 
-/**
- * The input as the client wrote it: variables unparsed, so that a hash of it can be computed by the client too. One that
- * was not given is what the document says it is then.
- */
+/** The input as the client wrote it, so that a hash of it can be computed by the client too. */
 export function rawInput(context: Context, { fieldNodes, operation }: GraphQLResolveInfo): unknown {
   const argument = fieldNodes[0]?.arguments?.find(({ name }) => name.value === "input");
-  if (!argument) return undefined;
-  const defaults = (operation.variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
-    defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
-  );
-  return valueFromASTUntyped(argument.value, { ...Object.fromEntries(defaults), ...context.rawVariables });
+  return argument && rawArgument(argument, operation, context.rawVariables);
 }
 
 /** A hash of JSON that does not depend on the order of keys. Keys in `without` are left out at the top. */

@@ -163,7 +163,7 @@ test("JOIN-054 a trademark's name with any of the forbidden characters is refuse
     const forCredential = await refusalsOf("REGISTRATION_CREDENTIAL", `lo${character}go.png`);
     expect(forCredential, character).toEqual([]);
   }
-  for (const name of ["a/b.png", "a\\b.png", "a\u0000.png", "a\n.png", `${"n".repeat(252)}.png`]) {
+  for (const name of ["a/b.png", "a\\b.png", "a\u0001.png", "a\n.png", `${"n".repeat(252)}.png`]) {
     expect(await refusalsOf("REGISTRATION_CREDENTIAL", name)).toEqual([["FILE_NAME_INVALID", "name"]]);
   }
   expect(await refusalsOf("REGISTRATION_CREDENTIAL", `${"n".repeat(251)}.png`)).toEqual([]);
