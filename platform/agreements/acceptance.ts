@@ -1,7 +1,7 @@
 import { AgreementAccepted } from "../events/catalogue.js";
 import { accountStream, event, partnerStream } from "../events/definition.js";
 import type { Context, TransactionContext } from "../graphql/context.js";
-import { type Problems, refuse } from "../graphql/user-errors.js";
+import type { Problems } from "../graphql/user-errors.js";
 import { newId } from "../ids.js";
 import { type KnownAgreements, versionInForce } from "./known-agreements.js";
 
@@ -36,7 +36,7 @@ export interface AskedAgreement {
 
 /**
  * Checks that an agreement is accepted explicitly, in the version in force (APPX-013). AGREEMENT_NOT_ACCEPTED or
- * AGREEMENT_VERSION_OUTDATED goes to `problems` under the field given.
+ * AGREEMENT_VERSION_OUTDATED goes to `problems` under the field given, PRECONDITION_FAILED when no version is in force.
  * @returns the acceptance, to be kept and told with `tellAcceptance`; null when there is none
  */
 export async function takeAcceptance(
@@ -51,7 +51,10 @@ export async function takeAcceptance(
     return null;
   }
   const agreementVersion = await versionInForce(context, known, code);
-  if (agreementVersion === null) refuse("PRECONDITION_FAILED", `No version of ${code} is in force: the vendor has to publish one.`);
+  if (agreementVersion === null) {
+    problems.add("PRECONDITION_FAILED", `No version of ${code} is in force: the vendor has to publish one.`);
+    return null;
+  }
   if (answer.version && answer.version !== agreementVersion) {
     problems.add("AGREEMENT_VERSION_OUTDATED", `${code} is in force in version ${agreementVersion}: read that one.`, ...field);
     return null;

@@ -193,6 +193,18 @@ test("JOIN-016 accepted agreements are kept with the version in force, the accou
   expect((await accepted((await newcomer(w)).id)).map(({ version }) => version)).toEqual(["1.0", "2.0"]);
 });
 
+test("nobody registers while no version of an agreement is in force, and is told so", async () => {
+  const email = freshEmail();
+  const code = await emailCode(w, email);
+  const shift = (years: number) => rows(`update identity.known_agreements set effective_at = effective_at + interval '${years} years'`);
+  await shift(100);
+  const refused = await register(w, registrationForm(email, code, { country: "XX" }));
+  await shift(-100);
+  expect(codes(refused)).toEqual(["COUNTRY_REGION_INVALID", "PRECONDITION_FAILED", "PRECONDITION_FAILED"]);
+  expect(await accountsOf(email)).toBe(0);
+  expect(codes(await register(w, registrationForm(email, code)))).toEqual([]);
+});
+
 test("visitors of one address have twenty codes sent within a quarter of an hour", async () => {
   for (let sent = 0; sent < 20; sent++) await emailCode(w, freshEmail());
   const email = freshEmail();
