@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { loggedError } from "./database/logged-error.js";
 
 /** A wrong or missing setting: the message says what to set. */
 export class ConfigError extends Error {
@@ -30,7 +31,9 @@ export const serviceSettings = {
 /** Runs a program: a ConfigError is told in its own words, anything else with its stack; both end with status 1. */
 export function run(program: () => Promise<void>): void {
   program().catch((error: unknown) => {
-    process.stderr.write(`${error instanceof ConfigError ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof ConfigError ? error.message : error instanceof Error ? loggedError(error).stack : String(error)}\n`,
+    );
     process.exit(1);
   });
 }

@@ -4,6 +4,7 @@ import { z } from "zod";
 import { systemClock } from "../platform/clock.js";
 import { readEnvironment } from "../platform/config.js";
 import { connect } from "../platform/database/database.js";
+import { ERROR_SERIALIZERS } from "../platform/database/logged-error.js";
 import { platformTables } from "../platform/database/tables.js";
 import { EventLog } from "../platform/events/log.js";
 import { StreamTails } from "../platform/events/tail.js";
@@ -17,7 +18,7 @@ const settingsSchema = z.object({
 /** Works on a subgraph's data (`DATABASE_URL`) without serving it; it may be served meanwhile. */
 export async function withSubgraphsData(name: string, work: (runtime: SubgraphRuntime) => Promise<void>): Promise<void> {
   const { DATABASE_URL } = readEnvironment(settingsSchema, process.env);
-  const logger = pino();
+  const logger = pino({ serializers: ERROR_SERIALIZERS });
   const database = connect(DATABASE_URL, 4);
   const wakeUps = await postgresWakeUps(DATABASE_URL, logger);
   const tables = platformTables(pgSchema(name));

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import type { PrincipalVerifier } from "../access/signature.js";
 import type { Clock } from "../clock.js";
 import { connect, DEFAULT_CONNECTIONS } from "../database/database.js";
+import { ERROR_SERIALIZERS } from "../database/logged-error.js";
 import { platformTables } from "../database/tables.js";
 import { ConsumerRunner } from "../events/consumer-runner.js";
 import { EventLog } from "../events/log.js";
@@ -58,7 +59,8 @@ export class RunningSubgraph {
   }
 
   static async start(subgraph: Subgraph, options: SubgraphOptions): Promise<RunningSubgraph> {
-    const { clock, logger, wakeUps } = options;
+    const { clock, wakeUps } = options;
+    const logger = options.logger.child({ subgraph: subgraph.name }, { serializers: ERROR_SERIALIZERS });
     const database = connect(options.databaseUrl, options.connections);
     const tables = platformTables(pgSchema(subgraph.name));
     const log = new EventLog(subgraph.name, database, tables, wakeUps, clock);
@@ -70,7 +72,7 @@ export class RunningSubgraph {
       log,
       tails,
       clock,
-      logger: logger.child({ subgraph: subgraph.name }),
+      logger,
       tickets: options.tickets ?? null,
       files: options.files ?? null,
       ports: options.ports ?? {},

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pino } from "pino";
+import { type Logger, pino } from "pino";
 import { asSystem, makeCustomer, makeMember, makePartner } from "../../demo/cast.js";
 import { type Graph, type GraphOptions, startGraph } from "../../graph.js";
 import { postgresWakeUps } from "../../platform/events/wake-ups.js";
@@ -64,6 +64,7 @@ const transportOfRun: "in-process" | "http" = process.env.TRANSPORT === "http" ?
 export interface WorldOptions extends Pick<GraphOptions, "gateway"> {
   readonly now?: string;
   readonly transport?: "in-process" | "http";
+  readonly logger?: Logger;
   /** A migrated database of the caller's own; a copy of the run's template when left out. */
   readonly database?: TestDatabase;
 }
@@ -72,7 +73,7 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
   const { now = "2026-04-10T04:00:00Z", transport = transportOfRun } = options;
   const clock = testClock(now);
   const database = options.database ?? (await cloneDatabase(name));
-  const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
+  const logger = options.logger ?? pino({ level: process.env.TEST_LOG ?? "silent" });
   const wakeUps = await postgresWakeUps(database.serviceUrls.identity ?? "", logger);
   const mailbox = collectingChannel();
   const files = await mkdtemp(join(tmpdir(), "pcg-files-"));
