@@ -46,6 +46,10 @@ async function givePhone(holder: Caller, mutation: "setSecurityPhone" | "bindMob
 test("JOIN-008 JOIN-017 a security phone is stored with the code texted to it, and signs in from then on", async () => {
   const holder = await newcomer(w);
   const phone = freshPhone();
+  for (const purpose of ["SET_SECURITY_PHONE", "BIND_MOBILE"]) {
+    const mailed = await sendCode(w, { purpose, channel: "EMAIL", phone }, holder);
+    expect(mailed.userErrors, purpose).toMatchObject([{ code: "INVALID_INPUT", field: ["channel"] }]);
+  }
   const sent = await sendCode(w, { purpose: "SET_SECURITY_PHONE", channel: "SMS", phone }, holder);
   expect(sent).toMatchObject({ destination: expect.stringMatching(/^353\*{4}\d{4}$/), resendAfter: 60 });
   const number = `+353${phone.number.replaceAll(" ", "")}`;
@@ -129,6 +133,7 @@ test("JOIN-020 a forgotten password is reset by a code to the security phone, an
   const holder = await newcomer(w);
   const reset = (code: string, newPassword?: string) => resetPassword(holder.email, code, newPassword);
   const ask = () => sendCode(w, { purpose: "RESET_PASSWORD", channel: "SMS", identifier: holder.email });
+  await givePhone(holder, "bindMobile");
   const before = w.mailbox.sent.length;
   const unbound = await ask();
   expect(unbound).toMatchObject({ destination: null, userErrors: [] });

@@ -32,6 +32,8 @@ const freshEmail = () => `reg${nextNumber()}@example.com`;
 
 test("JOIN-001 JOIN-007 registering with a mailed code makes one account and a session, and never shows code or password", async () => {
   const email = freshEmail();
+  const texted = await sendCode(w, { purpose: "REGISTER_ACCOUNT", channel: "SMS", email });
+  expect(texted.userErrors).toMatchObject([{ code: "INVALID_INPUT", field: ["channel"] }]);
   const sent = await sendCode(w, { purpose: "REGISTER_ACCOUNT", channel: "EMAIL", email });
   expect(sent).toMatchObject({ destination: expect.stringContaining("*****@example.com"), resendAfter: 60, userErrors: [] });
   expect(Date.parse(sent.expiresAt) - w.clock.now().getTime()).toBe(600_000);
