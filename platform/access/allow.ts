@@ -1,6 +1,7 @@
 import { createMethodMiddlewareDecorator, type NextFn } from "type-graphql";
 import type { Context } from "../graphql/context.js";
 import { forbidden, preconditionFailed, unauthenticated } from "../graphql/errors.js";
+import { recordDenied } from "./audit.js";
 import type { Principal } from "./principal.js";
 
 export type PartnerKind = NonNullable<Principal["partnerKind"]>;
@@ -38,8 +39,13 @@ const declared = new Map<unknown, Map<string, AccessRule>>();
  * `assertEveryRootFieldIsGuarded` refuses the schema.
  */
 export function Allow(rule: AccessRule): MethodDecorator {
-  const middleware = createMethodMiddlewareDecorator(({ context }, next: NextFn) => {
-    check(rule, (context as Context).principal);
+  const middleware = createMethodMiddlewareDecorator<Context>(async ({ context, info }, next: NextFn) => {
+    try {
+      check(rule, context.principal);
+    } catch (error) {
+      if (info.parentType === info.schema.getMutationType()) await recordDenied(context, info.fieldName, error);
+      throw error;
+    }
     return next();
   });
   return (target, name, descriptor) => {

@@ -20,6 +20,11 @@ export async function recordRefused(context: Context, operation: string, error: 
   }
 }
 
+/** A refusal for lack of rights. Those of visitors are not recorded: they tell of nobody, and cost whoever sends them nothing. */
+export async function recordDenied(context: Context, operation: string, error: unknown): Promise<void> {
+  if (context.principal.id !== null) await recordRefused(context, operation, error);
+}
+
 function judge(error: unknown): { outcome: "REFUSED" | "FAILED"; codes: string[] } {
   if (error instanceof Refused) return { outcome: "REFUSED", codes: error.refusals.map(({ code }) => code) };
   if (error instanceof GraphQLError) return { outcome: "REFUSED", codes: [String(error.extensions.code)] };

@@ -156,7 +156,8 @@ function mask(runtime: SubgraphRuntime, formatted: GraphQLFormattedError, error:
   const errorId = newId();
   runtime.logger.error({ err: cause ?? error, path: formatted.path, errorId }, "a field failed");
   return {
-    message: "Something broke on our side. Nothing was changed; please try again, and name the error ID when you report it.",
+    message:
+      "Something broke on our side: try again, and name the error ID when you report it. A mutation may have been carried out: look first, or repeat it with its idempotency key.",
     ...(formatted.path ? { path: formatted.path } : {}),
     extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
   };

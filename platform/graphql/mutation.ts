@@ -41,8 +41,9 @@ export async function mutate<Ref, Answer extends object>(
   input: MutationInput,
   mutation: Mutation<Ref, Answer>,
 ): Promise<Payload<Answer>> {
+  let reference: Ref;
   try {
-    const reference = await context.transaction(async (transaction) => {
+    reference = await context.transaction(async (transaction) => {
       const earlier = await recall<Ref>(transaction, info, input);
       if (earlier) return earlier.reference;
       const made = await mutation.change(transaction);
@@ -51,12 +52,13 @@ export async function mutate<Ref, Answer extends object>(
       await recordDone(transaction, info.fieldName, object);
       return made;
     });
-    return { ...(await mutation.answer(context, reference)), userErrors: [] };
   } catch (error) {
     await recordRefused(context, info.fieldName, error);
     if (error instanceof Refused) return { userErrors: error.refusals } as Payload<Answer>;
     throw error;
   }
+  // It is done from here on, whatever becomes of the answer.
+  return { ...(await mutation.answer(context, reference)), userErrors: [] };
 }
 
 /**
