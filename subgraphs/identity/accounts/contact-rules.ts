@@ -1,7 +1,6 @@
+import { isEmail } from "../../../platform/forms/email.js";
 import type { Problems } from "../../../platform/graphql/user-errors.js";
 
-const EMAIL = /^[^\s@]{1,64}@[^\s@.]+(\.[^\s@.]+)+$/;
-const LONGEST_EMAIL = 254;
 /** Country code and digits, grouped or not: `+353 1 234 5678`. */
 const PHONE = /^\+[1-9]\d{5,14}$/;
 
@@ -10,11 +9,6 @@ export function checkText(problems: Problems, text: string | null | undefined, l
   const length = [...(text ?? "").trim()].length;
   if (length === 0) problems.add("INVALID_INPUT", "This must not be empty.", ...field);
   else if (length > longest) problems.add("INVALID_INPUT", `At most ${longest} characters.`, ...field);
-}
-
-/** Whether a text is an e-mail address, at most 254 characters long. */
-export function isEmail(text: string): boolean {
-  return text.length <= LONGEST_EMAIL && EMAIL.test(text);
 }
 
 /** An e-mail address that must be there. */
@@ -32,3 +26,5 @@ export function checkPhone(problems: Problems, phone: string | null | undefined,
 export function phoneDigits(phone: string): string {
   return phone.replaceAll(/[\s().-]/g, "");
 }
+
+export { isEmail };

@@ -67,6 +67,8 @@ test("BUD-044 what is missing or malformed is refused, all of it at once, and no
     "INVALID_INPUT recipients.2.phoneNumber",
     "INVALID_INPUT recipients.3.name",
   ]);
+  for (const email of ["a,b@example.com,", "ann@example.com;", "ann@-example.com"])
+    expect(paths(await add([{ ...ann, email }])), email).toEqual(["INVALID_INPUT recipients.0.email"]);
   expect(codes(await add([]))).toEqual(["INVALID_INPUT"]);
   expect(await list()).toEqual([]);
   expect((await add([{ ...bob, name: "x".repeat(64) }])).userErrors).toEqual([]);

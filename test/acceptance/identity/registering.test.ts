@@ -66,11 +66,33 @@ test("JOIN-003 a country that is missing or not in the catalogue is refused", as
   expect(codes(await register(w, registrationForm(email, code)))).toEqual([]);
 });
 
+/** Texts that look like an address, and those that would be another spelling of one. */
+const NO_ADDRESSES = [
+  ...["", "ann", "ann@", "@example.com", "ann@example", "a b@example.com", "ann@@example.com", "ann@bob@example.com"],
+  ...["ann@example.com,", "ann@example.com;", "ann@example.com>", "<ann@example.com", "x,ann@example.com", "Ann <ann@example.com>"],
+  ...["a..b@example.com", ".a@example.com", "a.@example.com", '"ann"@example.com', "ann(x)@example.com"],
+  ...[
+    "ann@-example.com",
+    "ann@example-.com",
+    "ann@example..com",
+    "ann@.example.com",
+    "ann@example.com.",
+    "ann@127.0.0.1",
+    "ann@[127.0.0.1]",
+  ],
+  ...["ann@exam\u200Bple.com", "a\u200Bnn@example.com", "ann@example.com\u200B", "jos\u00E9@example.com", "jose\u0301@example.com"],
+  ...[`${"a".repeat(65)}@example.com`, `ann@${"a".repeat(64)}.com`, `ann@${"example.".repeat(32)}com`],
+];
+
 test("JOIN-005 what is no e-mail address gets no code and no account", async () => {
-  for (const email of ["", "ann", "ann@", "ann@example", "a b@example.com", `${"a".repeat(65)}@example.com`, null]) {
+  for (const email of [...NO_ADDRESSES, null]) {
+    w.clock.advance(60_000);
     expect(codes(await sendCode(w, { purpose: "REGISTER_ACCOUNT", channel: "EMAIL", email })), String(email)).toEqual(["EMAIL_INVALID"]);
     expect(codes(await register(w, registrationForm(email ?? "", "123456"))), String(email)).toEqual(["EMAIL_INVALID"]);
   }
+  const local = "a".repeat(64);
+  for (const email of [`${local}@example.com`, "o'neill+x_y&z@sub.ex-ample.co.uk", "a.b.c@e.example", "ann@xn--e1afmkfd.xn--p1ai"])
+    expect(codes(await sendCode(w, { purpose: "REGISTER_ACCOUNT", channel: "EMAIL", email })), email).toEqual([]);
 });
 
 test("JOIN-006 an e-mail address of another account is refused, whatever the letter case; without a right code nobody learns of it", async () => {
@@ -80,6 +102,24 @@ test("JOIN-006 an e-mail address of another account is refused, whatever the let
   expect(codes(await register(w, registrationForm(email, otherThan(code))))).toEqual(["VERIFICATION_FAILED"]);
   expect(codes(await register(w, registrationForm(email.toUpperCase(), code)))).toEqual(["EMAIL_ALREADY_REGISTERED"]);
   expect(await accountsOf(email)).toBe(1);
+});
+
+test("JOIN-006 no other spelling of an e-mail address gets its mailbox a second account", async () => {
+  const { email } = await newcomer(w);
+  const [name, domain] = email.split("@");
+  for (const spelling of [
+    `${email},`,
+    `${email};`,
+    `,${email}`,
+    `<${email}>`,
+    `"${name}"@${domain}`,
+    `${email}.`,
+    `${name}\u200B@${domain}`,
+  ]) {
+    expect(codes(await sendCode(w, { purpose: "REGISTER_ACCOUNT", channel: "EMAIL", email: spelling })), spelling).toEqual([
+      "EMAIL_INVALID",
+    ]);
+  }
 });
 
 test("JOIN-009 a wrong code, one for another address, and one used already are refused, and nothing is saved", async () => {
