@@ -10,7 +10,7 @@ import { keepAcceptances } from "../acceptances/acceptances.js";
 import { type AccountRow, lockAccount, ownAccountId } from "../accounts/accounts.js";
 import { findCompany } from "../companies/companies.js";
 import { NETWORK_AGREEMENT } from "../joining/application-form.js";
-import { networkApplications } from "../joining/applications.tables.js";
+import { isJoining } from "../joining/is-joining.js";
 import { knownAgreements } from "../known/agreements.js";
 import { isPartner } from "../partners/partners.js";
 import { type AssociationRow, associationLifecycle } from "./association.lifecycle.js";
@@ -62,16 +62,6 @@ async function checkMayAsk(context: TransactionContext, problems: Problems, { id
     problems.add("ALREADY_PARTNER", "The account is in the partner network already.");
   if (await isJoining(context, id))
     problems.add("APPLICATION_IN_PROGRESS", "An application or request of this account waits for its decision.");
-}
-
-/** Whether an application or a request of an account waits for its decision. */
-export async function isJoining(context: TransactionContext, accountId: string): Promise<boolean> {
-  const { db } = context.asSystem("joining already");
-  const undecided = inArray(networkApplications.status, ["AUTO_CHECKING", "UNDER_REVIEW"]);
-  const pending = eq(companyAssociationRequests.status, "PENDING");
-  const applications = await db.from(networkApplications, eq(networkApplications.accountId, accountId), undecided);
-  const requests = await db.from(companyAssociationRequests, eq(companyAssociationRequests.accountId, accountId), pending);
-  return applications.length + requests.length > 0;
 }
 
 type Asked = Pick<AssociationRow, "accountId" | "companyId" | "lastName" | "firstName" | "preferredMethod" | "email">;

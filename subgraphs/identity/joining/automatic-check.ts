@@ -1,9 +1,10 @@
-import { and, asc, eq, lte } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { filesOf } from "../../../platform/files/take-file.js";
 import { type Context, type SubgraphRuntime, systemContext, type TransactionContext } from "../../../platform/graphql/context.js";
 import type { TimedWork } from "../../../platform/jobs/timers.js";
 import { lockAccount } from "../accounts/accounts.js";
 import { findCompany, lockCompanyIdentity } from "../companies/companies.js";
+import { isPartner } from "../partners/partners.js";
 import { optionalPort } from "../ports.js";
 import { applicationLifecycle } from "./application.lifecycle.js";
 import type { RelationshipRole } from "./application-parts.js";
@@ -15,6 +16,12 @@ import { companyOf } from "./decision.js";
 
 /** A role that the vendor's people must not have at a partner (JOIN-064). */
 const PROHIBITED: `${RelationshipRole}` = "SHAREHOLDER";
+const CHECK_BY_TIMER_MS = 60_000;
+
+/** When the timer makes a check that has not been made by then: the submission itself makes it, if it can. */
+export function nextCheck(now: Date): Date {
+  return new Date(now.getTime() + CHECK_BY_TIMER_MS);
+}
 
 /**
  * Makes the automatic check of a submitted application and follows it up: into the network, or to a reviewer with what
@@ -43,17 +50,35 @@ export async function checkApplication(context: Context, applicationId: string):
   });
 }
 
-/** Checks what the submission itself could not, because its process was killed or the database was away. */
+/**
+ * Checks what the submission itself could not, because its process was killed or the database was away. An application
+ * is put off before it is checked, so that one whose check fails keeps no other waiting and has its turn again.
+ */
 export const overdueChecks: TimedWork = {
   name: "automatic checks",
   tick: async (context) => {
-    const overdue = and(eq(networkApplications.status, "AUTO_CHECKING"), lte(networkApplications.checkDueAt, context.now));
-    const [application] = await context.db.from(networkApplications, overdue).orderBy(asc(networkApplications.checkDueAt)).limit(1);
+    const application = await takeOverdue(context);
     if (!application) return false;
-    await checkApplication(context, application.id);
+    await checkApplication(context, application.id).catch((error) =>
+      context.runtime.logger.error({ err: error, applicationId: application.id }, "an automatic check failed; it is made again"),
+    );
     return true;
   },
 };
+
+/** The application that is overdue longest; no other replica takes it before its next turn. */
+async function takeOverdue({ db, now }: Context): Promise<ApplicationRow | null> {
+  const { id, status, checkDueAt } = networkApplications;
+  const overdue = db.unscoped
+    .select({ id })
+    .from(networkApplications)
+    .where(and(eq(status, "AUTO_CHECKING"), lte(checkDueAt, now)))
+    .orderBy(asc(checkDueAt))
+    .limit(1)
+    .for("no key update", { skipLocked: true });
+  const [taken] = await db.update(networkApplications, { checkDueAt: nextCheck(now) }, sql`${id} = (${overdue})`);
+  return taken ?? null;
+}
 
 /** Compares the name with those on the credential, to the letter; one that cannot be read goes to a reviewer. */
 async function credentialFindings(runtime: SubgraphRuntime, { companyInfo }: ApplicationRow): Promise<Finding[]> {
@@ -80,6 +105,8 @@ function formFindings({ filing }: ApplicationRow): Finding[] {
 /** What is known of the company and the account. Nobody else joins with the company until the transaction ends. */
 async function companyFindings(system: TransactionContext, application: ApplicationRow): Promise<Finding[]> {
   const findings: Finding[] = [];
+  if (await isPartner(system, application.accountId))
+    findings.push({ code: "ALREADY_PARTNER", message: "The account has joined the partner network meanwhile." });
   await lockCompanyIdentity(system, companyOf(application));
   const company = await findCompany(system, companyOf(application));
   if (company && sameCompanyName(company.name, application.companyInfo.companyName))

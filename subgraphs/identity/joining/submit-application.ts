@@ -14,13 +14,12 @@ import { NETWORK_AGREEMENT } from "./application-form.js";
 import type { SubmitNetworkApplicationInput } from "./application-inputs.js";
 import type { ApplicationRow } from "./application-rows.js";
 import { networkApplications } from "./applications.tables.js";
+import { nextCheck } from "./automatic-check.js";
 import { type CompanyFacts, readCompanyInfo } from "./company-info.js";
 import { sameCompanyName } from "./company-names.js";
 import { readContact, readFiling } from "./contact-and-filing.js";
+import { isJoining } from "./is-joining.js";
 import { NetworkApplicationStatus } from "./network-application.js";
-
-/** The submission itself makes the automatic check; later than this the timer does. */
-const CHECK_BY_TIMER_MS = 60_000;
 
 type Submitted = Pick<ApplicationRow, "companyInfo" | "contact" | "filing" | "warnings">;
 
@@ -32,7 +31,7 @@ export async function submitApplication(context: TransactionContext, input: Subm
   const account = await lockAccount(context, ownAccountId(context));
   const [before] = await context.db.from(networkApplications, eq(networkApplications.accountId, account.id)).for("no key update");
   const problems = new Problems();
-  await checkMaySubmit(context, problems, account, before);
+  await checkMaySubmit(context, problems, account);
   const parts = await readParts(context, problems, input, before, account.country);
   const acceptance = await readAgreement(context, problems, input);
   if (parts) await checkCompanyFree(context, problems, parts.companyInfo);
@@ -42,18 +41,13 @@ export async function submitApplication(context: TransactionContext, input: Subm
   return (await (before ? submitAgain(context, before, parts) : submitFirst(context, account, parts))).id;
 }
 
-async function checkMaySubmit(
-  context: TransactionContext,
-  problems: Problems,
-  account: AccountRow,
-  before: ApplicationRow | undefined,
-): Promise<void> {
+async function checkMaySubmit(context: TransactionContext, problems: Problems, account: AccountRow): Promise<void> {
   if (account.onboardingStatus === "REGISTERED")
     problems.add("CLOUD_SERVICES_NOT_ENABLED", "Enable cloud services first (`enableCloudServices`).");
   if (await isPartner(context.asSystem("partner already"), account.id))
     problems.add("ALREADY_PARTNER", "The account is in the partner network already.");
-  else if (before && !applicationLifecycle.allows(before.status as NetworkApplicationStatus, "SUBMIT"))
-    problems.add("APPLICATION_IN_PROGRESS", "An application of this account waits for its decision.");
+  else if (await isJoining(context, account.id))
+    problems.add("APPLICATION_IN_PROGRESS", "An application or request of this account waits for its decision.");
 }
 
 async function readParts(
@@ -134,7 +128,7 @@ function submission({ now }: TransactionContext, parts: Submitted) {
     reviewMode: null,
     findings: [],
     submittedAt: now,
-    checkDueAt: new Date(now.getTime() + CHECK_BY_TIMER_MS),
+    checkDueAt: nextCheck(now),
     decidedAt: null,
     rejectionReason: null,
   };

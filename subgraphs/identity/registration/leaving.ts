@@ -4,7 +4,7 @@ import { refuse } from "../../../platform/graphql/user-errors.js";
 import { onboarding } from "../accounts/account.lifecycle.js";
 import { type AccountRow, changeAccount, lockAccount, ownAccountId } from "../accounts/accounts.js";
 import { passwords, signInNames, tenantNames } from "../accounts/accounts.tables.js";
-import { isJoining } from "../company-associations/associate.js";
+import { isJoining } from "../joining/is-joining.js";
 import { knownAssociations } from "../known/associations.tables.js";
 import { isPartner } from "../partners/partners.js";
 import { endSessionsOf } from "../sessions/sessions.js";

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { race } from "../../support/recorder.js";
 import { type Caller, type World, world } from "../../support/world.js";
-import { AGREED, applicant, joined } from "./applicants.js";
+import { AGREED, applicant, applicationForm, cancel, companyInfo, joined, scan, submit } from "./applicants.js";
 import { cloudUser, newcomer } from "./newcomers.js";
 import { change, codeOf, codes, refusedChange } from "./people.js";
 
@@ -123,4 +124,34 @@ test("whoever asks fills in the form, has cloud services and is not on its way a
   const twice = await Promise.all([ask(asking, number), ask(asking, number)]);
   expect(twice.flatMap(codes)).toEqual(["APPLICATION_IN_PROGRESS"]);
   expect(codeOf(await w.query(w.nobody, "{ companyAssociationRequests { edges { cursor } } }"))).toBe("UNAUTHENTICATED");
+});
+
+test("an account that has asked to join a company cannot apply with one of its own, until the request is refused", async () => {
+  const master = await joined(w);
+  const asking = await cloudUser(w);
+  const own = applicationForm(companyInfo(await scan(w, asking)));
+  const requestId = (await ask(asking, master.company.businessLicenseRegistrationNo)).request.id;
+  expect(codes(await submit(w, asking, own))).toEqual(["APPLICATION_IN_PROGRESS"]);
+  expect((await viewer(asking)).networkStatus).toBe("NOT_APPLIED");
+  await reject(master, requestId, "We do not know you.");
+  expect((await submit(w, asking, own)).application.status).toBe("UNDER_REVIEW");
+});
+
+test("an account that has canceled its application may ask to join a company, and not submit it again meanwhile", async () => {
+  const master = await joined(w);
+  const applying = await applicant(w);
+  await cancel(w, applying, applying.applicationId);
+  expect(codes(await ask(applying, master.company.businessLicenseRegistrationNo))).toEqual([]);
+  expect(codes(await submit(w, applying, { agreement: AGREED }))).toEqual(["APPLICATION_IN_PROGRESS"]);
+});
+
+test("of an application and a request of one account at once, one waits for its decision and the other is refused", async () => {
+  const master = await joined(w);
+  for (let round = 0; round < 3; round++) {
+    const holder = await cloudUser(w);
+    const own = applicationForm(companyInfo(await scan(w, holder)));
+    race();
+    const both = await Promise.all([submit(w, holder, own), ask(holder, master.company.businessLicenseRegistrationNo)]);
+    expect(both.flatMap(codes)).toEqual(["APPLICATION_IN_PROGRESS"]);
+  }
 });

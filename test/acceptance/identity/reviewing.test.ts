@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { asSystem } from "../../../demo/cast.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { submitApplication } from "../../../subgraphs/identity/joining/submit-application.js";
+import { joinCompany } from "../../../subgraphs/identity/partners/partners.js";
 import { principalOfToken } from "../../../subgraphs/identity/sessions/principals.js";
 import { StaffKind } from "../../../subgraphs/identity/staff/staff-member.js";
 import type { Anything } from "../../support/client.js";
@@ -168,6 +170,49 @@ test("a check that could not be made with the submission is made by the clock", 
   w.clock.advance(1);
   await w.settle();
   expect(await read(holder)).toMatchObject({ status: "UNDER_REVIEW", reviewMode: "MANUAL" });
+});
+
+test("an application whose check fails keeps no other waiting, and is checked again a minute later", async () => {
+  const [broken, innocent] = [await cloudUser(w), await cloudUser(w)];
+  const id = await submitUnchecked(broken, applicationForm(companyInfo(await scan(w, broken))));
+  w.clock.advance(1);
+  await submitUnchecked(innocent, applicationForm(companyInfo(await scan(w, innocent))));
+  const setInfo = (value: string) =>
+    asSystem(w.graph.subgraphs.identity, ({ orm }) =>
+      orm.execute(`update identity.network_applications set company_info = ${value} where id = '${id}'`),
+    );
+  const { company_info: whole } = (
+    await asSystem(w.graph.subgraphs.identity, ({ orm }) =>
+      orm.execute(`select company_info from identity.network_applications where id = '${id}'`),
+    )
+  )[0] as { company_info: object };
+  await setInfo("company_info - 'businessLicenseRegistrationNo'");
+  w.clock.advance(60_000);
+  await w.settle();
+  expect((await read(innocent)).status).toBe("UNDER_REVIEW");
+  expect((await read(broken)).status).toBe("AUTO_CHECKING");
+  await setInfo(`'${JSON.stringify(whole)}'::jsonb`);
+  w.clock.advance(60_000);
+  await w.settle();
+  expect((await read(broken)).status).toBe("UNDER_REVIEW");
+});
+
+test("an account that has become a partner before its application was checked goes to a reviewer, who can only reject it", async () => {
+  const master = await joined(w);
+  const holder = await cloudUser(w);
+  const applicationId = await submitUnchecked(holder, applicationForm(companyInfo(await scan(w, holder))));
+  const companyId = (await viewer(master)).company.id;
+  await asSystem(w.graph.subgraphs.identity, (transaction) => joinCompany(transaction, holder.id, companyId));
+  w.clock.advance(60_000);
+  await w.settle();
+  const { networkApplication } = await w.data(
+    reviewer,
+    `{ networkApplication(id: "${applicationId}") { status autoCheckFindings { code } } }`,
+  );
+  expect(networkApplication).toMatchObject({ status: "UNDER_REVIEW" });
+  expect(networkApplication.autoCheckFindings).toContainEqual({ code: "ALREADY_PARTNER" });
+  expect(codes(await approve(w, reviewer, applicationId))).toEqual(["ALREADY_PARTNER"]);
+  expect(codes(await reject(w, reviewer, applicationId, "The account is in the network already."))).toEqual([]);
 });
 
 test("JOIN-080 what is decided is not canceled", async () => {
