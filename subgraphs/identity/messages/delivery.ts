@@ -1,8 +1,10 @@
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Context } from "../../../platform/graphql/context.js";
 import type { TimedWork } from "../../../platform/jobs/timers.js";
 import type { MessageChannel } from "../../../platform/messages/channel.js";
+import { accounts } from "../accounts/accounts.tables.js";
 import { optionalPort } from "../ports.js";
+import { mayTell } from "./may-tell.js";
 import { messages } from "./messages.tables.js";
 
 const BATCH = 20;
@@ -20,8 +22,10 @@ export const messageDelivery: TimedWork = {
     const channel = optionalPort(context.runtime, "messageChannel");
     if (!channel) return false;
     const taken = await take(context);
-    await Promise.all(taken.map((message) => deliver(context, channel, message)));
-    return taken.length > 0;
+    if (taken.length === 0) return false;
+    const wanted = await withoutWithdrawn(context, taken);
+    await Promise.all(wanted.map((message) => deliver(context, channel, message)));
+    return true;
   },
 };
 
@@ -41,6 +45,22 @@ function take({ db, now }: Context): Promise<MessageRow[]> {
   };
   // As an array the rows are chosen once, not again for each that is updated.
   return db.update(messages, taken, sql`${messages.id} = any(array(${due}))`);
+}
+
+/** Those that are still to be sent. The others stay as WITHDRAWN: what they say was not to be told when their turn came. */
+async function withoutWithdrawn(context: Context, taken: readonly MessageRow[]): Promise<MessageRow[]> {
+  const ids = taken.flatMap(({ accountId }) => accountId ?? []);
+  const told = new Map((await context.db.from(accounts, inArray(accounts.id, ids))).map((account) => [account.id, account]));
+  const { wanted = [], withdrawn = [] } = Object.groupBy(taken, ({ accountId, messageType }) => {
+    const account = told.get(accountId ?? "");
+    return account && !mayTell(account, messageType) ? "withdrawn" : "wanted";
+  });
+  const which = inArray(
+    messages.id,
+    withdrawn.map(({ id }) => id),
+  );
+  if (withdrawn.length > 0) await context.db.update(messages, { status: "WITHDRAWN" }, which);
+  return wanted;
 }
 
 async function deliver(

@@ -32,6 +32,8 @@ const messages = identity.table(
     eventId: uuid("event_id").notNull(),
     /** Null where it concerns an account outside the network. */
     partnerId: uuid("partner_id"),
+    /** The account that is told; null where it is somebody in a partner's list. */
+    accountId: uuid("account_id"),
     messageType: text("message_type").notNull(),
     medium: text({ enum: ["EMAIL", "SMS", "IN_APP"] }).notNull(),
     /** E-mail address or phone number; the account's ID for what stays in the message centre. */
@@ -39,7 +41,8 @@ const messages = identity.table(
     recipientName: text("recipient_name").notNull(),
     subject: text().notNull(),
     body: text().notNull(),
-    status: text({ enum: ["PENDING", "SENT", "FAILED"] }).notNull(),
+    /** WITHDRAWN: it was not to be sent any more when its turn came. */
+    status: text({ enum: ["PENDING", "SENT", "FAILED", "WITHDRAWN"] }).notNull(),
     attempts: integer().notNull(),
     /** Not to be tried before. */
     dueAt: instant("due_at").notNull(),

@@ -1,4 +1,4 @@
-import { eq, isNull } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { MessageRequested } from "../../../platform/events/catalogue.js";
 import { type Consumer, on } from "../../../platform/events/consumers.js";
 import type { EventDefinition, StoredEvent } from "../../../platform/events/definition.js";
@@ -6,6 +6,7 @@ import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
 import { accounts } from "../accounts/accounts.tables.js";
 import { optionalPort } from "../ports.js";
+import { mayTell } from "./may-tell.js";
 import { budgetRecipients, messages } from "./messages.tables.js";
 import { isMarketing, type Medium, mediaOf, render } from "./templates.js";
 
@@ -23,12 +24,13 @@ export const messageRequestConsumers: readonly Consumer[] = [
 async function makeMessages(context: TransactionContext, { eventId, payload }: StoredEvent<Request>): Promise<void> {
   const { partnerId, messageType, parameters } = payload;
   const now = context.now;
-  const rows = (await addressesOf(context, payload)).map(({ medium, destination, recipientName, unsubscribe }) => {
+  const rows = (await addressesOf(context, payload)).map(({ accountId, medium, destination, recipientName, unsubscribe }) => {
     const { subject, text, short } = render(messageType, { ...parameters, ...(unsubscribe ? { unsubscribe } : {}) });
     return {
       id: newId(),
       eventId,
       partnerId,
+      accountId,
       messageType,
       medium,
       destination,
@@ -47,6 +49,8 @@ async function makeMessages(context: TransactionContext, { eventId, payload }: S
 }
 
 interface Address {
+  /** Whose address it is; null for somebody in a partner's list. */
+  readonly accountId: string | null;
   readonly medium: Medium;
   readonly destination: string;
   readonly recipientName: string;
@@ -61,17 +65,21 @@ async function addressesOf(context: TransactionContext, { partnerId, to, message
   // Without recipients the partner's administrator is told (BUD-031, D5-37).
   if (recipients.length === 0) return addressesOfAccount(context, partnerId, messageType);
   return recipients.flatMap(({ name: recipientName, email, phoneNumber }): Address[] => [
-    { medium: "EMAIL", destination: email, recipientName },
-    { medium: "SMS", destination: phoneNumber, recipientName },
+    { accountId: null, medium: "EMAIL", destination: email, recipientName },
+    { accountId: null, medium: "SMS", destination: phoneNumber, recipientName },
   ]);
 }
 
 async function addressesOfAccount(context: TransactionContext, accountId: string, messageType: string): Promise<Address[]> {
-  const [account] = await context.db.from(accounts, eq(accounts.id, accountId), isNull(accounts.deletedAt));
-  if (!account || (isMarketing(messageType) && !account.marketingConsent)) return [];
+  const [account] = await context.db.from(accounts, eq(accounts.id, accountId));
+  if (!account || !mayTell(account, messageType)) return [];
   const { name: recipientName, email, mobileNumber, securityPhone } = account;
   const phone = mobileNumber ?? securityPhone;
-  const to = { recipientName, ...(isMarketing(messageType) ? { unsubscribe: unsubscribeLink(context, account.unsubscribeToken) } : {}) };
+  const to = {
+    accountId,
+    recipientName,
+    ...(isMarketing(messageType) ? { unsubscribe: unsubscribeLink(context, account.unsubscribeToken) } : {}),
+  };
   const addresses: Address[] = [
     { medium: "EMAIL", destination: email, ...to },
     ...(phone ? [{ medium: "SMS" as const, destination: phone, ...to }] : []),

@@ -306,6 +306,29 @@ test("JOIN-029 disabling services withdraws the consent, and so does deleting th
   expect(codes(await signIn(w, { identifier: deleting.email, password: PASSWORD }))).toEqual(["INVALID_CREDENTIALS"]);
 });
 
+test("JOIN-028 JOIN-029 a promotion that could not be sent yet is not sent any more once consent, services or account are gone", async () => {
+  const [staying, withdrawing, disabling, deleting] = [await newcomer(w), await newcomer(w), await newcomer(w), await newcomer(w)];
+  const everybody = [staying, withdrawing, disabling, deleting];
+  for (const holder of everybody) await enable(w, holder, { marketingConsent: true });
+  w.mailbox.failWith = new Error("no connection");
+  for (const { id } of everybody) expect(await promoted(id)).toEqual([]);
+  expect(codes(await change(w, withdrawing, "setMarketingConsent", "SetMarketingConsentInput", { consent: false }))).toEqual([]);
+  expect(codes(await change(w, disabling, "disableCloudServices", "DisableCloudServicesInput", { confirmed: true }))).toEqual([]);
+  expect(codes(await change(w, deleting, "deleteAccount", "DeleteAccountInput", { password: PASSWORD }))).toEqual([]);
+  w.mailbox.failWith = null;
+  w.clock.advance(30_000);
+  await w.settle();
+  expect(w.mailbox.sent.map(({ to }) => to)).toEqual([staying.email]);
+  const kept = await asSystem(w.graph.subgraphs.identity, async ({ orm }) =>
+    orm.execute(
+      `select account_id, status from identity.messages where medium = 'EMAIL' and account_id in (${everybody.map(({ id }) => `'${id}'`)})`,
+    ),
+  );
+  expect(new Map(kept.map(({ account_id, status }) => [account_id, status]))).toEqual(
+    new Map(everybody.map(({ id }) => [id, id === staying.id ? "SENT" : "WITHDRAWN"])),
+  );
+});
+
 test("a partner's account and a customer's are not given up", async () => {
   const partner = await w.partner();
   const customerId = await w.customer(partner);

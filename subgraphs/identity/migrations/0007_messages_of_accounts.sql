@@ -1,0 +1,1 @@
+ALTER TABLE "identity"."messages" ADD COLUMN "account_id" uuid;
