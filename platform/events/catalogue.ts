@@ -165,6 +165,8 @@ const review = {
   dueAt: instantText.nullable(),
   /** What the one who took the step said. */
   comment: z.string().nullable(),
+  /** Not for the applicant. */
+  staffOnly: z.boolean().default(false),
 };
 
 /** any subgraph: something waits for the vendor's reviewers. Key: subject + attempt. */

@@ -9,6 +9,8 @@ import { recordStep } from "./history.js";
 /** What accompanies a step: the words that its actor gave, kept in the history and shown with a review. */
 export interface StepDetails {
   readonly comment?: string | null;
+  /** The words are for the vendor's staff, not for the applicant. */
+  readonly staffOnly?: boolean;
 }
 
 type Work<Thing, Details> = (context: TransactionContext, thing: Thing, details: Details) => void | Promise<void>;
@@ -151,11 +153,11 @@ export class Lifecycle<State extends string, Trigger extends string, Thing, Deta
     details: Details,
   ): Promise<Thing> {
     const { type, id, record, reviews } = this.definition;
-    const comment = details.comment ?? null;
+    const { comment = null, staffOnly = false } = details;
     const actor = by.find(({ is }) => is(context.principal))?.name ?? "";
     if (record) await record(context, thing, { on, to }, details);
     else await recordStep(context, { type, id: id(thing), on, from, to, by: actor, comment });
-    for (const hook of reviews ?? []) announceReview(context, hook, thing, { from, to, comment });
+    for (const hook of reviews ?? []) announceReview(context, hook, thing, { from, to, comment, staffOnly });
     for (const effect of effects ?? []) await effect.run(context, thing, details);
     return thing;
   }

@@ -55,7 +55,7 @@ export function announceReview<State extends string, Thing>(
   context: TransactionContext,
   hook: ReviewHook<State, Thing>,
   thing: Thing,
-  { from, to, comment }: { from: State | null; to: State; comment: string | null },
+  { from, to, comment, staffOnly }: { from: State | null; to: State; comment: string | null; staffOnly: boolean },
 ): void {
   const before = from === null ? undefined : hook.status[from];
   const after = hook.status[to];
@@ -76,6 +76,7 @@ export function announceReview<State extends string, Thing>(
     subjectType,
     stage,
     comment,
+    staffOnly,
     submittedAt: submittedAt.toISOString(),
     dueAt: dueAt?.toISOString() ?? null,
   };

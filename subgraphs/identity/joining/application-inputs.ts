@@ -54,7 +54,10 @@ export class ApproveNetworkApplicationInput extends MutationInput {
   @Field(() => Int, { description: ATTEMPT })
   attempt!: number;
 
-  @Field(() => String, { nullable: true, description: "A note for the history, up to 1,000 characters." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A note for the vendor's staff, who read it at the review desk; the applicant does not. Up to 1,000 characters.",
+  })
   comment?: string | null;
 }
 

@@ -49,7 +49,7 @@ function refuseAfterApproval({ country }: ApplicationRow, wanted: string | null 
 export async function approveApplication(context: TransactionContext, input: ApproveNetworkApplicationInput): Promise<string> {
   const application = await applicationReviewed(context, input);
   const comment = reviewersWords("comment", input.comment);
-  await applicationLifecycle.step(context, application, "APPROVE", { comment, set: { decidedAt: context.now } });
+  await applicationLifecycle.step(context, application, "APPROVE", { comment, staffOnly: true, set: { decidedAt: context.now } });
   return application.id;
 }
 

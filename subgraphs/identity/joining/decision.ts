@@ -55,9 +55,9 @@ export const attemptKept: ApplicationEffect = {
 
 export const attemptEnded: ApplicationEffect = {
   says: "the attempt's outcome and reason kept",
-  run: async (context, { id, attempt, status }, { comment }) => {
+  run: async (context, { id, attempt, status, rejectionReason: reason }) => {
     if (status === "AUTO_CHECKING" || status === "UNDER_REVIEW") throw new Error("an attempt ends with a decision");
-    const ended = { outcome: status, endedAt: context.now, reason: comment ?? null };
+    const ended = { outcome: status, endedAt: context.now, reason };
     const which = and(eq(applicationAttempts.applicationId, id), eq(applicationAttempts.attempt, attempt));
     await context.asSystem("attempt").db.update(applicationAttempts, ended, which);
   },

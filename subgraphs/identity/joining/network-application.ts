@@ -77,7 +77,7 @@ export class ApplicationAttempt {
   @Field(() => DateTimeScalar, { nullable: true, description: "When it ended." })
   endedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: "Why it was rejected." })
+  @Field(() => String, { nullable: true, description: "Why it was rejected; null when it was not." })
   reason!: string | null;
 }
 

@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, gte, inArray, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import type { Principal } from "../../../platform/access/principal.js";
 import { behindInstant, type Page, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { isId } from "../../../platform/ids.js";
@@ -54,7 +55,7 @@ export async function reviewsById(context: Context, ids: readonly string[]): Pro
 export async function stepsOfReviews(context: Context, ids: readonly string[]): Promise<Map<string, ReviewStep[]>> {
   const rows = await context.db.from(reviewSteps, inArray(reviewSteps.reviewId, [...ids])).orderBy(asc(reviewSteps.version));
   const steps = Map.groupBy(rows, ({ reviewId }) => reviewId);
-  return new Map(ids.map((id) => [id, (steps.get(id) ?? []).map((step) => ({ ...step, status: step.status as ReviewStatus }))]));
+  return new Map(ids.map((id) => [id, (steps.get(id) ?? []).map((step) => shownStep(context, step))]));
 }
 
 /** What waits, for each kind of review that the caller does, also where nothing does. */
@@ -74,16 +75,25 @@ export async function reviewQueues(context: Context): Promise<ReviewQueue[]> {
   });
 }
 
-/** A review as the caller sees it: who decided is the vendor's matter. */
-export function shownReview({ now, principal }: Context, { version: _, ...row }: ReviewRow): Review {
+/** A review as the caller sees it: who decided is the vendor's matter, and so is what its staff note for each other. */
+export function shownReview({ now, principal }: Context, { version: _, staffOnly, ...row }: ReviewRow): Review {
   return {
     ...row,
     kind: row.kind as ReviewKind,
     status: row.status as ReviewStatus,
     overdue: row.status === ReviewStatus.OPEN && row.dueAt !== null && row.dueAt < now,
-    decidedBy: principal.kind === "STAFF" || principal.kind === "SYSTEM" ? row.decidedBy : null,
+    decidedBy: isOfVendor(principal) ? row.decidedBy : null,
+    comment: staffOnly && !isOfVendor(principal) ? null : row.comment,
     cursor: null,
   };
+}
+
+function shownStep({ principal }: Context, { status, at, comment, staffOnly }: typeof reviewSteps.$inferSelect): ReviewStep {
+  return { status: status as ReviewStatus, at, comment: staffOnly && !isOfVendor(principal) ? null : comment };
+}
+
+function isOfVendor({ kind }: Principal): boolean {
+  return kind === "STAFF" || kind === "SYSTEM";
 }
 
 function sameId(column: PgColumn, id: string): SQL {

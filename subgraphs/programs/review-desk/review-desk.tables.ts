@@ -1,5 +1,5 @@
 import { eq, inArray, type SQL, sql } from "drizzle-orm";
-import { bigint, index, integer, type PgColumn, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, integer, type PgColumn, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { Principal } from "../../../platform/access/principal.js";
 import { nothing, scoped } from "../../../platform/access/scope.js";
 import { instant } from "../../../platform/database/columns.js";
@@ -25,6 +25,8 @@ const reviews = programs.table(
     decidedAt: instant("decided_at"),
     decidedBy: uuid("decided_by"),
     comment: text(),
+    /** The comment is not for the applicant. */
+    staffOnly: boolean("staff_only").notNull().default(false),
     changedAt: instant("changed_at").notNull(),
     /** Of the subject, when it told: an older fact that comes late changes nothing. */
     version: bigint({ mode: "number" }).notNull(),
@@ -48,6 +50,7 @@ const reviewSteps = programs.table(
     accountId: uuid("account_id").notNull(),
     status: text().notNull(),
     comment: text(),
+    staffOnly: boolean("staff_only").notNull().default(false),
     at: instant().notNull(),
   },
   (t) => [primaryKey({ columns: [t.reviewId, t.version] })],

@@ -23,6 +23,7 @@ export const ReviewStatusChanged = defineEvent(
     decidedAt: instantText.nullable(),
     decidedBy: z.uuid().nullable(),
     comment: z.string().nullable(),
+    staffOnly: z.boolean().default(false),
     changedAt: instantText,
   }),
 );

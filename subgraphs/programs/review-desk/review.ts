@@ -30,7 +30,10 @@ export class ReviewStep {
   @Field(() => DateTimeScalar, { description: "When it changed." })
   at!: Date;
 
-  @Field(() => String, { nullable: true, description: "What the one who changed it said." })
+  @Field(() => String, {
+    nullable: true,
+    description: "What the one who changed it said; null for the applicant where it is for the vendor's staff alone.",
+  })
   comment!: string | null;
 }
 
@@ -70,7 +73,11 @@ export class Review {
   @Field(() => DateTimeScalar, { nullable: true, description: "When it ended; null while it is pending." })
   decidedAt!: Date | null;
 
-  @Field(() => String, { nullable: true, description: "What was said with the last change, for example why it was rejected." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What was said with the last change, for example why it was rejected; null for the applicant where it is for the vendor's staff alone.",
+  })
   comment!: string | null;
 
   @Field(() => DateTimeScalar, { description: "When the status changed last." })

@@ -41,7 +41,7 @@ async function takeIn(
   decision: Decision = PENDING,
 ): Promise<void> {
   const { reviewId: id, submittedAt, dueAt, ...rest } = payload;
-  const { kind, accountId, comment } = rest;
+  const { kind, accountId, comment, staffOnly } = rest;
   if (!(kind in REVIEW_KINDS)) throw new Error(`the desk has no line for reviews of kind ${kind}`);
   const row: ReviewRow = {
     ...rest,
@@ -55,7 +55,7 @@ async function takeIn(
   };
   await context.db
     .insert(reviewSteps)
-    .values({ reviewId: id, version, kind, accountId, status, comment, at: occurredAt })
+    .values({ reviewId: id, version, kind, accountId, status, comment, staffOnly, at: occurredAt })
     .onConflictDoNothing();
   const kept = await context.db
     .insert(reviews)

@@ -5,7 +5,7 @@ import { race } from "../../support/recorder.js";
 import { type Caller, type World, world } from "../../support/world.js";
 import { applicant, applicationForm, approve, cancel, companyInfo, joined, reject, scan, submit } from "../identity/applicants.js";
 import { cloudUser } from "../identity/newcomers.js";
-import { codes } from "../identity/people.js";
+import { change, codes } from "../identity/people.js";
 
 /** One selection set over three owners: the review (programs), what is applied for (identity), the new partner (both). */
 const LIVE = `subscription ($after: Cursor) {
@@ -111,4 +111,33 @@ test("JOIN-075 on approval, by a reviewer or by the check, the accepted certific
     `select 1 from programs.signed_agreements where account_id = '${turnedDown.id}'`,
   );
   expect(ofOthers).toHaveLength(0);
+});
+
+test("what a reviewer notes with an approval is read by the vendor's staff alone: at the desk, live, and not at all in the application", async () => {
+  const holder = await applicant(w);
+  await w.settle();
+  const startOf = async (caller: Caller) => (await w.data(caller, "{ reviews { liveCursor } }")).reviews.liveCursor;
+  const cursors = { applicant: await startOf(holder), reviewer: await startOf(reviewer) };
+  const comment = "Their director is the friend of a friend; watch them.";
+  const decision = { applicationId: holder.applicationId, attempt: 1, comment };
+  expect(codes(await change(w, reviewer, "approveNetworkApplication", "ApproveNetworkApplicationInput", decision))).toEqual([]);
+  await w.settle();
+  const shown = `query ($filter: ReviewFilter) { reviews(filter: $filter) { edges { node { id comment steps { status comment } } } } }`;
+  const read = async (caller: Caller) =>
+    (await w.data(caller, shown, { filter: { subjectId: holder.applicationId } })).reviews.edges[0].node;
+  const atDesk = await read(reviewer);
+  expect(atDesk).toMatchObject({ comment, steps: [{ status: "OPEN" }, { status: "APPROVED", comment }] });
+  expect(await read(holder)).toMatchObject({ comment: null, steps: [{ status: "OPEN" }, { status: "APPROVED", comment: null }] });
+  expect((await w.data(holder, `{ review(id: "${atDesk.id}") { comment } }`)).review.comment).toBeNull();
+  for (const [caller, after, words] of [
+    [holder, cursors.applicant, null],
+    [reviewer, cursors.reviewer, comment],
+  ] as const) {
+    const live = await follow(caller, after);
+    expect((await live.next()).data.reviewStatusChanges).toMatchObject({ status: "APPROVED", comment: words });
+    live.stop();
+  }
+  const { networkApplication } = await w.data(holder, "{ networkApplication { rejectionReason attempts { outcome reason } } }");
+  expect(networkApplication).toEqual({ rejectionReason: null, attempts: [{ outcome: "APPROVED", reason: null }] });
+  expect(w.mailbox.sent.filter(({ to, text }) => to === holder.email && text.includes(comment))).toEqual([]);
 });

@@ -1,0 +1,2 @@
+ALTER TABLE "programs"."review_steps" ADD COLUMN "staff_only" boolean DEFAULT false NOT NULL;--> statement-breakpoint
+ALTER TABLE "programs"."reviews" ADD COLUMN "staff_only" boolean DEFAULT false NOT NULL;
