@@ -1,6 +1,7 @@
 import "reflect-metadata";
-import { type SQL, sql } from "drizzle-orm";
+import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
+import type { GraphQLError } from "graphql";
 import { ArgsType, Directive, Field, Int, ObjectType } from "type-graphql";
 import { isId } from "../ids.js";
 import { badInput } from "./errors.js";
@@ -45,18 +46,6 @@ export function pageSize({ first }: PageArgs): number {
   return size;
 }
 
-/** Reads a keyset cursor: the order key's values of the last row seen. */
-export function readKeyset(after: string | undefined, length: number): string[] | null {
-  if (after === undefined || after === null) return null;
-  try {
-    const values = JSON.parse(Buffer.from(after, "base64url").toString("utf8")) as unknown;
-    if (Array.isArray(values) && values.length === length && values.every((value) => typeof value === "string")) return values;
-  } catch {
-    // falls through to the refusal
-  }
-  throw badInput("`after` is not a cursor of this list.", "after", "CURSOR_INVALID");
-}
-
 /**
  * Narrows a list that is ordered by an instant, and by ID where that is the same, to what comes behind a cursor. Its
  * key is `[instant in ISO 8601, ID]`.
@@ -70,11 +59,45 @@ export function behindInstant(
   const last = readKeyset(after, 2);
   if (last === null) return undefined;
   const [lastInstant = "", lastId = ""] = last;
-  if (Number.isNaN(Date.parse(lastInstant)) || !isId(lastId))
-    throw badInput("`after` is not a cursor of this list.", "after", "CURSOR_INVALID");
+  if (!isInstant(lastInstant) || !isId(lastId)) throw foreignCursor();
   const place = sql`(${instant}, ${id})`;
   const known = sql`(${lastInstant}::timestamptz, ${lastId}::uuid)`;
   return order === "OLDEST_FIRST" ? sql`${place} > ${known}` : sql`${place} < ${known}`;
+}
+
+/**
+ * Narrows a list that is ordered by a text, which no two rows share, to what comes behind a cursor. Its key is `[text]`.
+ * @param compared what of the texts gives the order; they themselves when left out
+ */
+export function behindText(text: PgColumn, after: string | undefined, compared = (each: SQLWrapper): SQLWrapper => each): SQL | undefined {
+  const [last] = readKeyset(after, 1) ?? [];
+  return last === undefined ? undefined : sql`${compared(text)} > ${compared(sql`${last}`)}`;
+}
+
+/** Reads a cursor: the order key's values of the last row seen. */
+function readKeyset(after: string | undefined, length: number): string[] | null {
+  if (after === undefined || after === null) return null;
+  try {
+    const values = JSON.parse(Buffer.from(after, "base64url").toString("utf8")) as unknown;
+    if (Array.isArray(values) && values.length === length && values.every(isKey)) return values;
+  } catch {
+    // falls through to the refusal
+  }
+  throw foreignCursor();
+}
+
+function isKey(value: unknown): value is string {
+  return typeof value === "string" && !value.includes("\0");
+}
+
+/** As `page` writes it, and in a year that PostgreSQL knows too. */
+function isInstant(text: string): boolean {
+  const instant = new Date(text);
+  return /^[1-9]\d{3}-/.test(text) && !Number.isNaN(instant.getTime()) && instant.toISOString() === text;
+}
+
+function foreignCursor(): GraphQLError {
+  return badInput("`after` is not a cursor of this list.", "after", "CURSOR_INVALID");
 }
 
 /**

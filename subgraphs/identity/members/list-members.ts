@@ -1,5 +1,5 @@
-import { and, asc, count, eq, gt, isNull, type SQL, sql } from "drizzle-orm";
-import { type PageArgs, page, pageSize, readKeyset } from "../../../platform/graphql/connection.js";
+import { and, asc, count, eq, isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { behindText, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { badInput } from "../../../platform/graphql/errors.js";
 import { isId } from "../../../platform/ids.js";
@@ -11,15 +11,15 @@ import type { RoleKind } from "./role.js";
 
 const LONGEST_SEARCH = 200;
 /** Usernames are unique without regard to letter case: they alone give every member its place. */
-const ORDER = sql`lower(${members.username})`;
+const lower = (text: SQLWrapper) => sql`lower(${text})`;
+const ORDER = lower(members.username);
 
 /** A page of the caller's partner's members that meet the filter. Two statements, whatever the page. */
 export async function listMembers(context: Context, filter: MemberFilter, args: PageArgs): Promise<MemberConnection> {
   const condition = conditionOf(filter);
   const size = pageSize(args);
-  const [last] = readKeyset(args.after, 1) ?? [];
   const rows = await context.db
-    .from(members, condition, last === undefined ? undefined : gt(ORDER, sql`lower(${last})`))
+    .from(members, condition, behindText(members.username, args.after, lower))
     .orderBy(asc(ORDER))
     .limit(size + 1);
   const { edges, pageInfo } = page(rows, size, ({ username }) => [username]);

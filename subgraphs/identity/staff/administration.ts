@@ -1,7 +1,7 @@
-import { and, arrayContains, asc, eq, gt, inArray, sql } from "drizzle-orm";
+import { arrayContains, asc, eq, inArray, sql } from "drizzle-orm";
 import { StaffPortfolioChanged } from "../../../platform/events/catalogue.js";
 import { event } from "../../../platform/events/definition.js";
-import { type PageArgs, page, pageSize, readKeyset } from "../../../platform/graphql/connection.js";
+import { behindText, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { forbidden, notFound } from "../../../platform/graphql/errors.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
@@ -92,10 +92,9 @@ async function staffToChange(context: TransactionContext, id: string): Promise<S
 /** A page of the staff, by e-mail address. */
 export async function listStaff(context: Context, kind: StaffKind | undefined, args: PageArgs): Promise<StaffMemberConnection> {
   const size = pageSize(args);
-  const [last] = readKeyset(args.after, 1) ?? [];
   const ofKind = kind ? arrayContains(staffMembers.kinds, [kind]) : undefined;
   const rows = await context.db
-    .from(staffMembers, and(ofKind, last === undefined ? undefined : gt(staffMembers.email, last)))
+    .from(staffMembers, ofKind, behindText(staffMembers.email, args.after))
     .orderBy(asc(staffMembers.email))
     .limit(size + 1);
   const { edges, pageInfo } = page(rows, size, ({ email }) => [email]);

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { asc, eq, gt, inArray } from "drizzle-orm";
-import { type PageArgs, page, pageSize, readKeyset } from "../../../platform/graphql/connection.js";
+import { asc, eq, inArray } from "drizzle-orm";
+import { behindText, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { notFound } from "../../../platform/graphql/errors.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
@@ -73,9 +73,8 @@ async function integrationToChange(context: TransactionContext, id: string): Pro
 /** A page of the integrations, by name. */
 export async function listIntegrations(context: Context, args: PageArgs): Promise<IntegrationConnection> {
   const size = pageSize(args);
-  const [last] = readKeyset(args.after, 1) ?? [];
   const rows = await context.db
-    .from(integrations, last === undefined ? undefined : gt(integrations.name, last))
+    .from(integrations, behindText(integrations.name, args.after))
     .orderBy(asc(integrations.name))
     .limit(size + 1);
   const { edges, pageInfo } = page(rows, size, ({ name }) => [name]);

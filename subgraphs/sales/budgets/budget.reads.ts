@@ -1,6 +1,6 @@
-import { and, count, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, inArray, isNull } from "drizzle-orm";
 import { monthOf, monthStart } from "../../../platform/calendar.js";
-import { type Page, type PageArgs, page, pageSize, readKeyset } from "../../../platform/graphql/connection.js";
+import { behindInstant, type Page, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { usd } from "../../../platform/graphql/values.js";
 import { toFixed } from "../../../platform/money.js";
@@ -81,14 +81,13 @@ export interface AlertFilter {
 /** Alerts of the caller's customers, newest first. */
 export async function listAlerts(context: Context, filter: AlertFilter, args: PageArgs): Promise<Page<BudgetAlert>> {
   const size = pageSize(args);
-  const after = readKeyset(args.after, 2);
-  const conditions: (SQL | undefined)[] = [
-    filter.customerId ? eq(budgetAlerts.customerId, filter.customerId) : undefined,
-    filter.threshold ? eq(budgetAlerts.threshold, filter.threshold) : undefined,
-    after ? sql`(${budgetAlerts.raisedAt}, ${budgetAlerts.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : undefined,
-  ];
   const rows = await context.db
-    .from(budgetAlerts, ...conditions)
+    .from(
+      budgetAlerts,
+      filter.customerId ? eq(budgetAlerts.customerId, filter.customerId) : undefined,
+      filter.threshold ? eq(budgetAlerts.threshold, filter.threshold) : undefined,
+      behindInstant(budgetAlerts.raisedAt, budgetAlerts.id, args.after, "NEWEST_FIRST"),
+    )
     .orderBy(desc(budgetAlerts.raisedAt), desc(budgetAlerts.id))
     .limit(size + 1);
   return page(rows.map(alertOf), size, ({ raisedAt, id }) => [raisedAt.toISOString(), id]);
@@ -108,13 +107,12 @@ export async function listAdjustments(
   args: PageArgs,
 ): Promise<Page<BudgetAdjustment>> {
   const size = pageSize(args);
-  const after = readKeyset(args.after, 2);
   const rows = await context.db
     .from(
       budgetAdjustments,
       eq(budgetAdjustments.customerId, customerId),
       budgetType ? eq(budgetAdjustments.budgetType, budgetType) : undefined,
-      after ? sql`(${budgetAdjustments.at}, ${budgetAdjustments.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)` : undefined,
+      behindInstant(budgetAdjustments.at, budgetAdjustments.id, args.after, "NEWEST_FIRST"),
     )
     .orderBy(desc(budgetAdjustments.at), desc(budgetAdjustments.id))
     .limit(size + 1);

@@ -1,5 +1,5 @@
 import { and, count, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
-import { type Page, type PageArgs, page, pageSize, readKeyset } from "../../../platform/graphql/connection.js";
+import { behindInstant, type Page, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { maskName } from "../../../platform/graphql/values.js";
 import { accountManagerAssignments } from "../account-managers/account-managers.tables.js";
@@ -41,12 +41,9 @@ export async function customersById(context: Context, ids: readonly string[]): P
 /** The caller's customers, newest association first (CUST-020). */
 export async function listCustomers(context: Context, args: PageArgs): Promise<Page<Customer>> {
   const size = pageSize(args);
-  const after = readKeyset(args.after, 2);
-  const older = after
-    ? sql`(${customerAssociations.associatedAt}, ${customerAssociations.id}) < (${after[0]}::timestamptz, ${after[1]}::uuid)`
-    : undefined;
-  const rows = await readCustomers(context, older)
-    .orderBy(desc(customerAssociations.associatedAt), desc(customerAssociations.id))
+  const { associatedAt, id } = customerAssociations;
+  const rows = await readCustomers(context, behindInstant(associatedAt, id, args.after, "NEWEST_FIRST"))
+    .orderBy(desc(associatedAt), desc(id))
     .limit(size + 1);
   const keys = new Map(rows.map(({ association }) => [association.customerId, [association.associatedAt.toISOString(), association.id]]));
   return page(rows.map(customerOf), size, ({ id }) => keys.get(id) ?? []);
