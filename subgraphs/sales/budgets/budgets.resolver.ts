@@ -56,7 +56,13 @@ export class BudgetsResolver {
   ) {
     return mutate(context, info, input, {
       change: async (transaction) => {
-        await setBudgets(transaction, [input.customerId], input, () => verify(transaction, info, input));
+        await setBudgets(
+          transaction,
+          [input.customerId],
+          input,
+          () => verify(transaction, info, input),
+          () => ["customerId"],
+        );
         return { customerId: input.customerId };
       },
       answer: async (reader, { customerId }) => {

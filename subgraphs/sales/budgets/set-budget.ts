@@ -33,6 +33,9 @@ export interface BudgetSetting {
   readonly expectedVersion?: number;
 }
 
+/** Where in the input the customer of an index stands. */
+type FieldOfCustomer = (index: number) => readonly string[];
+
 /** The critical operation a setting is, and when it needs a verification ticket (BUD-006, BUD-007). */
 export function verificationOf({ budgetType, exhaustionPolicy }: BudgetSetting): { operation: string; level: "ALWAYS" | "IF_ENABLED" } {
   if (exhaustionPolicy === ExhaustionPolicy.AUTOMATIC) return { operation: "SET_BUDGET_WITH_AUTOMATIC_FREEZE", level: "ALWAYS" };
@@ -48,6 +51,7 @@ export async function setBudgets(
   customerIds: readonly string[],
   setting: BudgetSetting,
   verify: () => Promise<void>,
+  field: FieldOfCustomer = (index) => ["customerIds", String(index)],
 ): Promise<void> {
   checkSetting(customerIds, setting);
   const associations = await lockResellerModelCustomers(context, customerIds);
@@ -55,6 +59,7 @@ export async function setBudgets(
   if (setting.unfreezeNow && context.principal.accountFrozen) {
     refuse("OPERATOR_FROZEN", "Your own account is frozen by the vendor: set the budget without `unfreezeNow`.", ["unfreezeNow"]);
   }
+  if (setting.unfreezeNow) checkFreezes(customerIds, associations, field);
   const ids = associations.map(({ id }) => id);
   const budgets = new Map(
     (await context.db.from(customerBudgets, inArray(customerBudgets.associationId, ids))).map((row) => [row.associationId, row]),
@@ -73,6 +78,17 @@ function checkSetting(customerIds: readonly string[], { amount }: BudgetSetting)
   if (amount.lt(ZERO) || amount.gt(LARGEST_AMOUNT) || decimalPlaces(amount) > 2) {
     problems.add("INVALID_INPUT", "A budget is 0.00 to 999999999.99 with at most two decimals.", "amount");
   }
+  problems.check();
+}
+
+/** BUD-012: unfreezing goes with a budget where only the account is frozen. */
+function checkFreezes(customerIds: readonly string[], associations: readonly CustomerAssociation[], field: FieldOfCustomer): void {
+  const withResources = associations.filter(({ freezeState }) => freezeState === FreezeState.ACCOUNT_AND_RESOURCES_FROZEN);
+  const frozen = new Set(withResources.map(({ customerId }) => customerId));
+  const message =
+    "The resources of this customer are frozen too: unfreeze it with `unfreezeAccountAndResources`, and set the budget without `unfreezeNow`.";
+  const problems = new Problems();
+  for (const [index, id] of customerIds.entries()) if (frozen.has(id)) problems.add("INVALID_STATE", message, ...field(index));
   problems.check();
 }
 

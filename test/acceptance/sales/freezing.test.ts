@@ -160,11 +160,27 @@ test("BUD-011 unfreezeNow is refused with OPERATOR_FROZEN while the partner's ow
 test("BUD-012 unfreezeNow is refused with INVALID_STATE while resources are frozen, and does nothing on a normal account", async () => {
   expect((await desk.set({ customerId: customer, amount: "1.00", unfreezeNow: true })).customer.freeze.state).toBe("NORMAL");
   await step("freezeAccountAndResources");
-  expect(refusal(await desk.set({ customerId: customer, amount: "2.00", unfreezeNow: true }))).toBe("INVALID_STATE");
+  const refused = await desk.set({ customerId: customer, amount: "2.00", unfreezeNow: true });
+  expect(refusal(refused)).toBe("INVALID_STATE customerId");
+  expect(refused.userErrors[0].message).toContain("unfreezeAccountAndResources");
   expect(await desk.read(customer)).toMatchObject({
     budget: { amount: { amount: "1.00" } },
     customer: { freeze: { state: "ACCOUNT_AND_RESOURCES_FROZEN" } },
   });
+});
+
+test("BUD-012 in a batch every customer whose resources are frozen is named, with the way, and none is set", async () => {
+  const [frozenToo, normal] = [await w.customer(partner), await w.customer(partner)];
+  for (const customerId of [customer, frozenToo]) await step("freezeAccountAndResources", { customerId });
+  const refused = await desk.setMany({ customerIds: [normal, frozenToo, customer], amount: "2.00", unfreezeNow: true });
+  expect(refused.userErrors).toEqual(
+    ["1", "2"].map((index) => ({
+      code: "INVALID_STATE",
+      message: expect.stringContaining("unfreezeAccountAndResources"),
+      field: ["customerIds", index],
+    })),
+  );
+  expect((await desk.read(normal)).budget).toBeNull();
 });
 
 test("BUD-013 a setting without unfreezeNow never changes the freeze state", async () => {
