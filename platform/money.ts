@@ -23,6 +23,21 @@ export function decimalPlaces(amount: Decimal): number {
   return Math.max(0, amount.c.length - 1 - amount.e);
 }
 
+/** Decimals that were written with zeros at their end. */
+const writtenPlaces = new WeakMap<Decimal, number>();
+
+/** Reads a decimal that a client has written. */
+export function writtenDecimal(text: string): Decimal {
+  const amount = decimal(text);
+  if (text.endsWith("0") && text.includes(".")) writtenPlaces.set(amount, text.length - 1 - text.indexOf("."));
+  return amount;
+}
+
+/** The number of digits behind the point as a client has written them, trailing zeros counted: 3 of `5.000`. */
+export function placesWritten(amount: Decimal): number {
+  return writtenPlaces.get(amount) ?? decimalPlaces(amount);
+}
+
 /** `part / whole * 100`, exact enough to compare (20 places); the whole must not be zero. */
 export function percentOf(part: Decimal, whole: Decimal): Decimal {
   return part.times(decimal("100")).div(whole);

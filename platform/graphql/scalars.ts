@@ -1,7 +1,7 @@
 import { GraphQLError, GraphQLScalarType, Kind } from "graphql";
 import { GraphQLDateTimeISO, GraphQLJSON } from "graphql-scalars";
 import { z } from "zod";
-import { type Decimal, decimal } from "../money.js";
+import { type Decimal, writtenDecimal } from "../money.js";
 
 const DECIMAL = /^-?\d{1,18}(\.\d{1,18})?$/;
 const MONTH = /^\d{4}-(0[1-9]|1[0-2])$/;
@@ -31,7 +31,7 @@ function textScalar<T>(name: string, description: string, parse: (text: string) 
 export const DecimalScalar = textScalar<Decimal | string>(
   "Decimal",
   'An exact decimal number as text, for example "1250.00": at most 18 digits before and 18 behind the point. Never a float.',
-  (text) => (DECIMAL.test(text) ? decimal(text) : null),
+  (text) => (DECIMAL.test(text) ? writtenDecimal(text) : null),
   (value) => (typeof value === "string" ? value : value.toFixed()),
   'a decimal number in a string, for example "1250.00"',
 );

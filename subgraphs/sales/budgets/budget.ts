@@ -104,7 +104,7 @@ export class BudgetSettingInput extends MutationInput {
   @Field(() => BudgetType, { description: "How it counts." })
   budgetType!: BudgetType;
 
-  @Field(() => DecimalScalar, { description: "US dollars: 0.00 to 999999999.99, at most two decimals (BUD-003)." })
+  @Field(() => DecimalScalar, { description: "US dollars: 0.00 to 999999999.99, at most two decimals as it is written (BUD-003)." })
   amount!: Decimal;
 
   @Field(() => ExhaustionPolicy, { description: "What happens at 100 %." })

@@ -3,7 +3,7 @@ import { hourStart, monthOf, monthStart } from "../../../platform/calendar.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
-import { type Decimal, decimal, decimalPlaces, ZERO } from "../../../platform/money.js";
+import { type Decimal, decimal, placesWritten, ZERO } from "../../../platform/money.js";
 import { lockResellerModelCustomers } from "../associations/associations.js";
 import type { CustomerAssociation } from "../associations/associations.tables.js";
 import { FreezeOperation, FreezeState } from "../freezing/freeze.js";
@@ -75,7 +75,8 @@ function checkSetting(customerIds: readonly string[], { amount }: BudgetSetting)
   if (customerIds.length === 0 || customerIds.length > LARGEST_BATCH) {
     problems.add("INVALID_INPUT", `Name 1 to ${LARGEST_BATCH} customers.`, "customerIds");
   }
-  if (amount.lt(ZERO) || amount.gt(LARGEST_AMOUNT) || decimalPlaces(amount) > 2) {
+  // As it is written: to half of Europe 5.000 is five thousand, and a budget of 5.00 could freeze the customer.
+  if (amount.lt(ZERO) || amount.gt(LARGEST_AMOUNT) || placesWritten(amount) > 2) {
     problems.add("INVALID_INPUT", "A budget is 0.00 to 999999999.99 with at most two decimals.", "amount");
   }
   problems.check();

@@ -57,7 +57,7 @@ test("BUD-002 a setting without type, amount or policy is refused and names what
 });
 
 test("BUD-003 refuses a negative amount, three decimals and more than 999,999,999.99; accepts 0.00, 0.10 and the largest", async () => {
-  for (const amount of ["-0.01", "10.001", "1000000000.00", "999999999.991"]) {
+  for (const amount of ["-0.01", "10.001", "5.000", "0.000", "1000000000.00", "999999999.991"]) {
     const payload = await desk.set({ customerId: customer, amount });
     expect([amount, refusal(payload)]).toEqual([amount, "INVALID_INPUT amount"]);
     expect(payload.budget).toBeNull();
@@ -67,6 +67,8 @@ test("BUD-003 refuses a negative amount, three decimals and more than 999,999,99
     const payload = await desk.set({ customerId: customer, amount });
     expect([payload.budget?.amount.amount, refusal(payload)]).toEqual([amount, "none"]);
   }
+  const literal = `mutation { setBudget(input: { customerId: "${customer}", budgetType: MONTHLY, exhaustionPolicy: MANUAL, amount: "5.000" }) { userErrors { code field } } }`;
+  expect(refusal((await w.data(partner.admin, literal)).setBudget)).toBe("INVALID_INPUT amount");
 });
 
 test("an amount that is no decimal text is refused before anything happens", async () => {
