@@ -1,6 +1,8 @@
 import { createReadStream } from "node:fs";
+import { TextDecoder } from "node:util";
 import { fileTypeFromFile } from "file-type";
 import { imageSizeFromFile } from "image-size/fromFile";
+import { markedUtf16 } from "./text.js";
 import { type FileExtension, MEDIA_TYPES } from "./uses.js";
 
 /** Old Office formats share one container; each has a stream by this name in it. */
@@ -30,15 +32,21 @@ export async function imageSizeOf(extension: FileExtension, path: string): Promi
   }
 }
 
-/** Text is UTF-8 without NUL. */
+/** The control characters that texts have in them: tabs, ends of lines and pages, and the escape of ISO-2022. */
+const OF_TEXTS = new Set(["\t", "\n", "\f", "\r", "\u001B"]);
+/** What no text has in it, whatever its encoding: the "binary data bytes" of the WHATWG's MIME Sniffing. */
+const BINARY = Array.from({ length: 32 }, (_, code) => String.fromCharCode(code)).filter((character) => !OF_TEXTS.has(character));
+
+/** Text is what has no binary data in it: in UTF-16 where its mark says so, else in any encoding that ASCII is part of. */
 async function isText(path: string): Promise<boolean> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let decoder: TextDecoder | undefined;
   try {
     for await (const piece of createReadStream(path) as AsyncIterable<Buffer>) {
-      if (piece.includes(0)) return false;
-      decoder.decode(piece, { stream: true });
+      decoder ??= new TextDecoder(markedUtf16(piece) ?? "latin1", { fatal: true });
+      const text = decoder.decode(piece, { stream: true });
+      if (BINARY.some((character) => text.includes(character))) return false;
     }
-    decoder.decode();
+    decoder?.decode();
     return true;
   } catch (error) {
     if (error instanceof TypeError) return false;

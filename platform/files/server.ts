@@ -82,7 +82,7 @@ export function fileServer({ store, grants, clock, logger }: FileServerOptions):
     if (!file || !bytes) return reply.code(404).send({ code: "NOT_FOUND", message: "There is no such file." });
     return reply
       .headers({
-        "content-type": file.type === "text/plain" ? "text/plain; charset=utf-8" : file.type,
+        "content-type": file.type,
         "content-length": file.size,
         "content-disposition": `attachment; filename*=UTF-8''${extendedValue(file.name)}`,
         "x-content-type-options": "nosniff",

@@ -20,6 +20,12 @@ export const SAMPLES: Readonly<Record<FileExtension, () => Buffer>> = {
   PDF: () => Buffer.from("%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"),
 };
 
+/** Text in UTF-16, with the mark that tells of it. */
+export function utf16(text: string, order: "LE" | "BE"): Buffer {
+  const bytes = Buffer.from(`\ufeff${text}`, "utf16le");
+  return order === "LE" ? bytes : bytes.swap16();
+}
+
 /** A picture of so many pixels. */
 export function png(width: number, height: number): Buffer {
   const header = Buffer.concat([bigLongs(width, height), Buffer.from([8, 2, 0, 0, 0])]);

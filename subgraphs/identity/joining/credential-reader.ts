@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { StoredFile } from "../../../platform/files/store.js";
+import { readText } from "../../../platform/files/text.js";
 
 /** Reads the names of companies that a credential file carries. */
 export interface CredentialReader {
@@ -11,7 +12,7 @@ const LONGEST_TEXT = 1024 * 1024;
 
 /**
  * The reader that needs nothing else: it reads plain text, where a name stands in a line of its own or behind a colon.
- * Pictures and documents it cannot read, and says so: a person looks at them. A reader of scans takes its place as the
+ * Pictures, documents and text in an encoding that nothing tells it cannot read, and says so: a person looks at them. A reader of scans takes its place as the
  * port `credentialReader`.
  */
 export const plainTextReader: CredentialReader = {
@@ -21,7 +22,7 @@ export const plainTextReader: CredentialReader = {
     if (!bytes) return null;
     const pieces: Buffer[] = [];
     for await (const piece of bytes as AsyncIterable<Buffer>) pieces.push(piece);
-    const lines = new TextDecoder().decode(Buffer.concat(pieces)).split(/\r\n|\r|\n/);
-    return lines.flatMap((line) => [line, line.slice(line.indexOf(":") + 1)]).map((text) => text.trim());
+    const lines = readText(Buffer.concat(pieces))?.split(/\r\n|\r|\n/);
+    return lines?.flatMap((line) => [line, line.slice(line.indexOf(":") + 1)]).map((text) => text.trim()) ?? null;
   },
 };

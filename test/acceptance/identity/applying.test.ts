@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { MB } from "../../../platform/files/uses.js";
 import { StaffKind } from "../../../subgraphs/identity/staff/staff-member.js";
+import { nextNumber } from "../../support/numbering.js";
 import { race } from "../../support/recorder.js";
-import { png } from "../../support/sample-files.js";
+import { png, utf16 } from "../../support/sample-files.js";
 import { createUpload, putText, upload } from "../../support/uploads.js";
 import { type Caller, type World, world } from "../../support/world.js";
 import { AGREED, applicationForm, CONTACT, companyInfo, credential, joined, NO_TIES, scan, submit } from "./applicants.js";
@@ -256,6 +257,22 @@ test("JOIN-059 JOIN-077 a name that is not on the credential to the letter goes 
       rejectionReason: null,
     });
   }
+});
+
+test("JOIN-059 JOIN-077 a name is found in UTF-16 too; on a text in an encoding that nobody has named a person looks for it", async () => {
+  const applying = async (content: (companyName: string) => Buffer) => {
+    const caller = await cloudUser(w);
+    const company = companyInfo("", { companyName: `Søn ${nextNumber()} Ltd.` });
+    const file = content(`Company: ${company.companyName}\r\n`);
+    company.registrationCredentialFileId = await upload(w, caller, "REGISTRATION_CREDENTIAL", "licence.txt", file);
+    return (await submit(w, caller, applicationForm(company))).application;
+  };
+  expect(await applying((text) => utf16(text, "LE"))).toMatchObject({ status: "APPROVED" });
+  expect(await applying((text) => utf16(text, "BE"))).toMatchObject({ status: "APPROVED" });
+  expect(await applying((text) => Buffer.from(text, "latin1"))).toMatchObject({
+    status: "UNDER_REVIEW",
+    autoCheckFindings: [{ code: "CREDENTIAL_NOT_READABLE" }],
+  });
 });
 
 test("JOIN-077 a credential that cannot be read goes to a reviewer, and no input can say what stands on it", async () => {

@@ -19,7 +19,7 @@ import { Problems } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
 import { send } from "../../support/client.js";
 import { DAYS, HOURS } from "../../support/clock.js";
-import { png, SAMPLES, zip } from "../../support/sample-files.js";
+import { png, SAMPLES, utf16, zip } from "../../support/sample-files.js";
 import { createUpload, put, putStream, putText, upload } from "../../support/uploads.js";
 import { type PartnerOfWorld, type World, world } from "../../support/world.js";
 
@@ -87,7 +87,11 @@ test("JOIN-050 a credential file of any other type is refused with FILE_TYPE_NOT
     ["PDF", SAMPLES.PNG()],
     ["PNG", SAMPLES.GIF()],
     ["TXT", program],
-    ["TXT", Buffer.from([0x66, 0xff, 0xfe, 0x66])],
+    ["TXT", SAMPLES.PNG()],
+    ["TXT", Buffer.from("a\u0001b")],
+    ["TXT", utf16("a\u0001b", "LE")],
+    ["TXT", utf16("a\ud800b", "LE")],
+    ["TXT", Buffer.from("no mark tells of UTF-16", "utf16le")],
     ["DOC", SAMPLES.MSG()],
     ["DOCX", zip({ "a.txt": "a" })],
     ["DOCX", SAMPLES.XLSX()],
@@ -98,6 +102,22 @@ test("JOIN-050 a credential file of any other type is refused with FILE_TYPE_NOT
     const { status, body } = await put(url, content);
     expect([status, body.code], extension).toEqual([415, "FILE_TYPE_NOT_ALLOWED"]);
     expect(await stored(fileId)).toBeNull();
+  }
+});
+
+test("JOIN-050 plain text is taken in whatever encoding it is written", async () => {
+  const texts = {
+    "UTF-8 with a mark": Buffer.from("\ufeffGröße, 香港\r\n"),
+    "UTF-16": utf16("Größe, 香港\r\n", "LE"),
+    "UTF-16, the other way round": utf16("Größe, 香港\r\n", "BE"),
+    "Latin-1": Buffer.from("Größe\t1\r\n", "latin1"),
+    GBK: Buffer.from([0xcf, 0xe3, 0xb8, 0xdb, 0x0d, 0x0a]),
+    "ISO-2022-JP": Buffer.from([0x1b, 0x24, 0x42, 0x39, 0x61, 0x1b, 0x28, 0x42]),
+  };
+  for (const [encoding, content] of Object.entries(texts)) {
+    const { url, fileId } = await leave("licence.txt");
+    expect((await put(url, content)).status, encoding).toBe(201);
+    expect(await stored(fileId)).toMatchObject({ size: content.length, type: "text/plain" });
   }
 });
 
@@ -243,7 +263,7 @@ test("a download URL gives the bytes as they were, as an attachment, for five mi
   expect(Buffer.from(await response.arrayBuffer())).toEqual(content);
   expect(response.headers.get("content-disposition")).toBe("attachment; filename*=UTF-8''Gr%C3%B6%C3%9Fe%20%27x%27.txt");
   expect(response.headers.get("x-content-type-options")).toBe("nosniff");
-  expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
+  expect(response.headers.get("content-type")).toBe("text/plain");
   const other = await upload(w, partner.admin, "REGISTRATION_CREDENTIAL", "other.txt", content);
   expect((await fetch(downloadUrl.replace(fileId, other))).status).toBe(403);
   w.clock.advance(5 * MINUTES + 1_000);
