@@ -1,4 +1,5 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import { type Form, type FormText, LENGTHS } from "../../../platform/forms/form.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
 import { companies } from "./companies.tables.js";
@@ -24,6 +25,14 @@ function registrationKey(registrationNo: string): string {
     .normalize("NFKC")
     .toUpperCase()
     .replaceAll(/[^\p{L}\p{N}]/gu, "");
+}
+
+/** Reads the registration number of a company, which has at least a letter or a digit by which it is told apart. */
+export function readRegistrationNo(form: Form, field: string, given: FormText): string | null {
+  const registrationNo = form.text(field, given, { required: true, longest: LENGTHS.NAME });
+  if (registrationNo === null || registrationKey(registrationNo) !== "") return registrationNo;
+  form.add("FIELD_INVALID", "A registration number has letters or digits.", field);
+  return null;
 }
 
 /** The partner company of a country and registration number; null when none is. Sees every company. */

@@ -8,7 +8,7 @@ import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
 import { isId, newId } from "../../../platform/ids.js";
 import { keepAcceptances } from "../acceptances/acceptances.js";
 import { type AccountRow, lockAccount, ownAccountId } from "../accounts/accounts.js";
-import { findCompany } from "../companies/companies.js";
+import { findCompany, readRegistrationNo } from "../companies/companies.js";
 import { NETWORK_AGREEMENT } from "../joining/application-form.js";
 import { isJoining } from "../joining/is-joining.js";
 import { knownAgreements } from "../known/agreements.js";
@@ -28,10 +28,7 @@ export async function requestAssociation(context: TransactionContext, input: Req
   const problems = new Problems();
   await checkMayAsk(context, problems, account);
   const form = new Form(problems);
-  const registrationNo = form.text("businessLicenseRegistrationNo", input.businessLicenseRegistrationNo, {
-    required: true,
-    longest: LENGTHS.NAME,
-  });
+  const registrationNo = readRegistrationNo(form, "businessLicenseRegistrationNo", input.businessLicenseRegistrationNo);
   const lastName = form.text("lastName", input.lastName, { required: true, longest: LENGTHS.NAME });
   const firstName = form.text("firstName", input.firstName, { required: true, longest: LENGTHS.NAME });
   const preferredMethod = form.chosen("preferredMethod", input.preferredMethod);

@@ -76,7 +76,7 @@ export class CompanyInfo {
 
   @Field(() => String, {
     nullable: true,
-    description: `${required} Registration number of the business licence; not the tax number. Up to 200 characters.`,
+    description: `${required} Registration number of the business licence, with letters or digits; not the tax number. Up to 200 characters.`,
   })
   businessLicenseRegistrationNo?: string | null;
 

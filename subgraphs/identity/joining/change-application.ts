@@ -42,7 +42,10 @@ function refuseAfterApproval({ country }: ApplicationRow, wanted: string | null 
       "country",
     ]);
   }
-  refuse("APPLICATION_ALREADY_DECIDED", "The application is approved: change the company's record instead.");
+  refuse(
+    "APPLICATION_ALREADY_DECIDED",
+    "The application is approved and stays as it is: what is wrong in the company's record is corrected by a support ticket.",
+  );
 }
 
 /** Lets the applicant into the network, with everything that follows, in this one transaction (C4.3). Answers the application's ID. */

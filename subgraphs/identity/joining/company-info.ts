@@ -2,6 +2,7 @@ import type { StoredFile } from "../../../platform/files/store.js";
 import { takeFile } from "../../../platform/files/take-file.js";
 import { type Form, LENGTHS } from "../../../platform/forms/form.js";
 import type { Context } from "../../../platform/graphql/context.js";
+import { readRegistrationNo } from "../companies/companies.js";
 import { findCountry } from "../countries/countries.js";
 import type { CompanyInfo } from "./application-parts.js";
 import { PAYMENT_CURRENCIES } from "./catalogues.js";
@@ -42,7 +43,7 @@ export async function readCompanyInfo(context: Context, form: Form, info: Compan
   const facts = {
     companyName: must("companyName", NAME),
     country,
-    businessLicenseRegistrationNo: must("businessLicenseRegistrationNo", NAME),
+    businessLicenseRegistrationNo: readRegistrationNo(form, "businessLicenseRegistrationNo", info.businessLicenseRegistrationNo),
     taxIdentificationNumber: must("taxIdentificationNumber", NAME),
     registrationCredentialFileId: await readCredential(context, form, info.registrationCredentialFileId),
     paymentCurrency: readCurrency(form, info.paymentCurrency),

@@ -339,6 +339,15 @@ test("JOIN-069 a company that is a partner is refused with the way in, however i
   expect(otherName.application).toMatchObject({ status: "UNDER_REVIEW", autoCheckFindings: [{ code: "COMPANY_NAME_CONFLICT" }] });
 });
 
+test("a registration number has a letter or digit in it, by which companies are told apart", async () => {
+  for (const businessLicenseRegistrationNo of ["-", "?", "/ ."]) {
+    expect(problems(await submitCompany({ businessLicenseRegistrationNo })), businessLicenseRegistrationNo).toEqual([
+      "FIELD_INVALID companyInfo.businessLicenseRegistrationNo",
+    ]);
+  }
+  expect(problems(await submitCompany({ businessLicenseRegistrationNo: "Ⅻ-香" }))).toEqual([]);
+});
+
 test("of two accounts that apply for one company at once, one joins and the other goes to a reviewer", async () => {
   const [one, two] = [await cloudUser(w), await cloudUser(w)];
   const company = companyInfo("");

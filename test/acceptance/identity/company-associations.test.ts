@@ -117,6 +117,7 @@ test("whoever asks fills in the form, has cloud services and is not on its way a
     "FIELD_REQUIRED email",
     "AGREEMENT_NOT_ACCEPTED agreement",
   ]);
+  expect(codes(await ask(await cloudUser(w), "?"))).toEqual(["FIELD_INVALID"]);
   expect(codes(await ask(await newcomer(w), number))).toEqual(["CLOUD_SERVICES_NOT_ENABLED"]);
   expect(codes(await ask(master, number))).toEqual(["ALREADY_PARTNER"]);
   expect(codes(await ask(await applicant(w), number))).toEqual(["APPLICATION_IN_PROGRESS"]);
