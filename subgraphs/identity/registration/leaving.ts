@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { refuse } from "../../../platform/graphql/user-errors.js";
 import { onboarding } from "../accounts/account.lifecycle.js";
-import { type AccountRow, changeAccount, lockAccount, ownAccountId } from "../accounts/accounts.js";
+import { type AccountRow, changeAccount, lockAccount, ownAccountId, publishStanding } from "../accounts/accounts.js";
 import { passwords, signInNames, tenantNames } from "../accounts/accounts.tables.js";
 import { isJoining } from "../joining/is-joining.js";
 import { knownAssociations } from "../known/associations.tables.js";
@@ -38,6 +38,7 @@ export async function deleteAccount(context: TransactionContext, password: Check
   await db.delete(passwords, eq(passwords.holderId, account.id));
   const nobody = { name: account.accountName, email: "", securityPhone: null, mobileNumber: null, loginId: null, address: null };
   await changeAccount(context, account.id, { ...nobody, marketingConsent: false, deletedAt: context.now });
+  await publishStanding(context, account.id);
   await endSessionsOf(context, account.id);
   return account.id;
 }

@@ -329,6 +329,24 @@ test("JOIN-028 JOIN-029 a promotion that could not be sent yet is not sent any m
   );
 });
 
+test("the other subgraphs forget the name of whoever has deleted its account", async () => {
+  const holder = await newcomer(w);
+  await enable(w, holder);
+  await givePhone(holder, "bindMobile");
+  expect(codes(await information(holder, { customerName: "Ann Byrne" }))).toEqual([]);
+  const { accountName } = await own(holder);
+  const known = async () => {
+    await w.settle();
+    const rows = await asSystem(w.graph.subgraphs.sales, ({ orm }) =>
+      orm.execute(`select account_name, name from sales.known_accounts where account_id = '${holder.id}'`),
+    );
+    return rows[0];
+  };
+  expect(await known()).toEqual({ account_name: accountName, name: "Ann Byrne" });
+  expect(codes(await change(w, holder, "deleteAccount", "DeleteAccountInput", { password: PASSWORD }))).toEqual([]);
+  expect(await known()).toEqual({ account_name: accountName, name: accountName });
+});
+
 test("a partner's account and a customer's are not given up", async () => {
   const partner = await w.partner();
   const customerId = await w.customer(partner);
