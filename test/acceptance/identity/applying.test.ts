@@ -285,8 +285,13 @@ test("JOIN-077 a credential that cannot be read goes to a reviewer, and no input
 });
 
 test("JOIN-064 a shareholder among the vendor's people goes to a reviewer, flagged", async () => {
-  const { application } = await submitReadable({}, [{ party: "CURRENT_EMPLOYEE", role: "SHAREHOLDER", name: "Li" }]);
-  expect(application).toMatchObject({ status: "UNDER_REVIEW", autoCheckFindings: [{ code: "PROHIBITED_STAKE" }] });
+  for (const party of ["CURRENT_EMPLOYEE", "FAMILY_MEMBER_OF_CURRENT_EMPLOYEE"]) {
+    const { application } = await submitReadable({}, [
+      { party, role: "EMPLOYEE", name: "Wu" },
+      { party, role: "SHAREHOLDER", name: "Li" },
+    ]);
+    expect(application, party).toMatchObject({ status: "UNDER_REVIEW", autoCheckFindings: [{ code: "PROHIBITED_STAKE" }] });
+  }
 });
 
 test("JOIN-065 any other relationship is stored as reported and keeps nobody out", async () => {

@@ -156,3 +156,17 @@ test("of an application and a request of one account at once, one waits for its 
     expect(both.flatMap(codes)).toEqual(["APPLICATION_IN_PROGRESS"]);
   }
 });
+
+test("of two decisions about one request at once one is made, and the other is refused", async () => {
+  const master = await joined(w);
+  for (let round = 0; round < 3; round++) {
+    const asking = await cloudUser(w);
+    const { id } = (await ask(asking, master.company.businessLicenseRegistrationNo)).request;
+    race();
+    const both = await Promise.all([approve(master, id), reject(master, id, "We do not know you.")]);
+    expect(both.flatMap(codes)).toEqual(["APPLICATION_ALREADY_DECIDED"]);
+    const [made] = both.flatMap(({ request }) => request ?? []);
+    expect(await list(master)).toContainEqual({ id, status: made.status });
+    expect((await viewer(asking)).networkStatus).toBe(made.status === "APPROVED" ? "JOINED" : "NOT_APPLIED");
+  }
+});

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { asSystem } from "../../../demo/cast.js";
+import { ProgramEnrolmentChanged } from "../../../platform/events/catalogue.js";
+import { event, partnerStream } from "../../../platform/events/definition.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { submitApplication } from "../../../subgraphs/identity/joining/submit-application.js";
 import { joinCompany } from "../../../subgraphs/identity/partners/partners.js";
@@ -114,6 +116,31 @@ test("JOIN-096 viewer tells account, company, standing, master mark, enrolled pr
   expect(member).toMatchObject({ account: { id: partner.id }, company: { name: "Nimbus" }, networkStatus: "JOINED", masterAccount: true });
   expect(member.permissions).not.toContain("MEMBER_MANAGE");
   expect(await viewer(reviewer)).toMatchObject({ networkStatus: null, company: null, masterAccount: false, enrolledPrograms: [] });
+});
+
+test("JOIN-096 viewer lists the programs whose enrolment is in force, and none that is to come, suspended or over", async () => {
+  const partner = await w.partner({ program: "CLOUD_SOLUTION_PROVIDER" });
+  const now = w.clock.now().getTime();
+  const [before, after] = [new Date(now - 3_600_000).toISOString(), new Date(now + 3_600_000).toISOString()];
+  const enrolments = [
+    { program: "RUNNING", status: "ACTIVE", validFrom: before, validTo: after },
+    { program: "TO_COME", status: "ACTIVE", validFrom: after, validTo: null },
+    { program: "OVER", status: "ACTIVE", validFrom: before, validTo: before },
+    { program: "SUSPENDED", status: "SUSPENDED", validFrom: before, validTo: null },
+    { program: "EXPIRED", status: "EXPIRED", validFrom: before, validTo: null },
+    { program: "TERMINATED", status: "TERMINATED", validFrom: before, validTo: null },
+  ] as const;
+  await asSystem(w.graph.subgraphs.programs, async (transaction) => {
+    for (const enrolment of enrolments) {
+      const at = { stream: partnerStream(partner.id), key: `${partner.id}:${enrolment.program}` };
+      transaction.publish(event(ProgramEnrolmentChanged, at, { partnerId: partner.id, partnerKind: null, ...enrolment }));
+    }
+  });
+  await w.settle();
+  const listed = async () => (await viewer(partner.admin)).enrolledPrograms;
+  expect(await listed()).toEqual(["RUNNING", "CLOUD_SOLUTION_PROVIDER"]);
+  w.clock.advance(3_600_000);
+  expect(await listed()).toEqual(["CLOUD_SOLUTION_PROVIDER", "TO_COME"]);
 });
 
 test("JOIN-074 after approval the country stays: only a support ticket changes it", async () => {
