@@ -140,6 +140,7 @@ export async function tenant(w: World, { name, budget, spent }: Marks): Promise<
     callerOf: (mutation) => {
       if (/^(approve|reject)NetworkApplication$/.test(mutation)) return reviewer;
       if (/^(add|set)(Staff|Portfolio)|Integration$|^rotateApiKey$/.test(mutation)) return staffMember;
+      if (mutation === "cancelCompanyAssociation") return asking;
       return mutation.endsWith("NetworkApplication") ? applying : admin;
     },
   };

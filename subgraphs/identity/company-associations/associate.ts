@@ -91,6 +91,15 @@ export async function decideAssociation(
   return request.id;
 }
 
+/** Takes back what the caller's account has asked for and is not decided. Answers the request's ID. */
+export async function cancelAssociation(context: TransactionContext, requestId: string): Promise<string> {
+  const request = await lockRequest(context, requestId);
+  // A master account sees those of others for its company too.
+  if (request.accountId !== ownAccountId(context)) throw notFound("Request");
+  await associationLifecycle.step(context, request, "CANCEL", {});
+  return request.id;
+}
+
 /** A request that the caller may see, locked behind the account that asks; NOT_FOUND for another company's. */
 async function lockRequest(context: TransactionContext, id: string): Promise<AssociationRow> {
   const [seen] = isId(id) ? await context.db.from(companyAssociationRequests, eq(companyAssociationRequests.id, id)) : [];

@@ -10,6 +10,7 @@ export enum CompanyAssociationStatus {
   PENDING = "PENDING",
   APPROVED = "APPROVED",
   REJECTED = "REJECTED",
+  CANCELED = "CANCELED",
 }
 
 registerEnumType(CompanyAssociationStatus, {
@@ -19,6 +20,7 @@ registerEnumType(CompanyAssociationStatus, {
     PENDING: { description: "The company's master account has not decided." },
     APPROVED: { description: "The account is a partner account of the company." },
     REJECTED: { description: "The master account has refused it." },
+    CANCELED: { description: "The account has taken it back." },
   },
 });
 
@@ -51,7 +53,7 @@ export class CompanyAssociationRequest {
   @Field(() => DateTimeScalar, { description: "When it was made." })
   requestedAt!: Date;
 
-  @Field(() => DateTimeScalar, { nullable: true, description: "When it was decided; null before." })
+  @Field(() => DateTimeScalar, { nullable: true, description: "When it was decided or taken back; null before." })
   decidedAt!: Date | null;
 
   @Field(() => String, { nullable: true, description: "Why it was refused." })
@@ -80,6 +82,12 @@ export class RequestCompanyAssociationInput extends MutationInput {
 
   @Field(() => AgreementAnswerInput, { nullable: true, description: "NETWORK_CERTIFICATION_AGREEMENT." })
   agreement?: AgreementAnswerInput | null;
+}
+
+@InputType({ description: "Which request is taken back." })
+export class CancelCompanyAssociationInput extends MutationInput {
+  @Field(() => ID, { description: "A request of the caller's account." })
+  requestId!: string;
 }
 
 @InputType({ description: "A request that the master account approves." })

@@ -12,7 +12,7 @@ import { companyAssociationRequests } from "./associations.tables.js";
 export type AssociationRow = typeof companyAssociationRequests.$inferSelect;
 type AssociationEffect = Effect<AssociationRow, StepDetails>;
 
-const { PENDING, APPROVED, REJECTED } = Status;
+const { PENDING, APPROVED, REJECTED, CANCELED } = Status;
 
 /** JOIN-070 */
 const becomesPartner: AssociationEffect = {
@@ -39,7 +39,7 @@ const requesterTold: AssociationEffect = {
 };
 
 /** From asking to belonging to a company (JOIN-070, JOIN-071). The vendor has no part in it. */
-export const associationLifecycle = new Lifecycle<Status, "REQUEST" | "APPROVE" | "REJECT", AssociationRow>({
+export const associationLifecycle = new Lifecycle<Status, "REQUEST" | "APPROVE" | "REJECT" | "CANCEL", AssociationRow>({
   type: "CompanyAssociationRequest",
   thing: "The request",
   id: ({ id }) => id,
@@ -60,12 +60,13 @@ export const associationLifecycle = new Lifecycle<Status, "REQUEST" | "APPROVE" 
     { from: [], on: "REQUEST", by: [ACCOUNT_HOLDER], to: PENDING, effects: [masterTold] },
     { from: [PENDING], on: "APPROVE", by: [MASTER_ADMIN], to: APPROVED, effects: [becomesPartner, requesterTold] },
     { from: [PENDING], on: "REJECT", by: [MASTER_ADMIN], to: REJECTED, effects: [requesterTold] },
+    { from: [PENDING], on: "CANCEL", by: [ACCOUNT_HOLDER], to: CANCELED, effects: [] },
   ],
-  refusals: (["APPROVE", "REJECT"] as const).map((on) => ({
-    in: [APPROVED, REJECTED],
+  refusals: (["APPROVE", "REJECT", "CANCEL"] as const).map((on) => ({
+    in: [APPROVED, REJECTED, CANCELED],
     on,
     code: "APPLICATION_ALREADY_DECIDED",
-    message: "The request is decided already.",
+    message: "The request is decided or taken back already.",
   })),
 });
 

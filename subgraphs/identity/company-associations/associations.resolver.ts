@@ -4,9 +4,10 @@ import { type AccessRule, Allow } from "../../../platform/access/allow.js";
 import { PageArgs } from "../../../platform/graphql/connection.js";
 import { Context } from "../../../platform/graphql/context.js";
 import { changing } from "../../../platform/graphql/mutation.js";
-import { decideAssociation, listRequests, requestAssociation, requestsById } from "./associate.js";
+import { cancelAssociation, decideAssociation, listRequests, requestAssociation, requestsById } from "./associate.js";
 import {
   ApproveCompanyAssociationInput,
+  CancelCompanyAssociationInput,
   CompanyAssociationConnection,
   CompanyAssociationPayload,
   CompanyAssociationStatus,
@@ -44,6 +45,18 @@ export class CompanyAssociationsResolver {
     @Info() info: GraphQLResolveInfo,
   ) {
     return change(context, info, input, (transaction) => requestAssociation(transaction, input));
+  }
+
+  @Mutation(() => CompanyAssociationPayload, {
+    description: "Takes a request back that is not decided; the account may then ask another company, or apply with its own.",
+  })
+  @Allow({ holder: true })
+  cancelCompanyAssociation(
+    @Arg("input", () => CancelCompanyAssociationInput, { description: "The request." }) input: CancelCompanyAssociationInput,
+    @Ctx() context: Context,
+    @Info() info: GraphQLResolveInfo,
+  ) {
+    return change(context, info, input, (transaction) => cancelAssociation(transaction, input.requestId));
   }
 
   @Mutation(() => CompanyAssociationPayload, {

@@ -17,7 +17,7 @@ const companyAssociationRequests = identity.table(
     accountId: uuid("account_id")
       .notNull()
       .references(() => accounts.id),
-    status: text({ enum: ["PENDING", "APPROVED", "REJECTED"] }).notNull(),
+    status: text({ enum: ["PENDING", "APPROVED", "REJECTED", "CANCELED"] }).notNull(),
     lastName: text("last_name").notNull(),
     firstName: text("first_name").notNull(),
     preferredMethod: text("preferred_method").notNull(),

@@ -138,6 +138,25 @@ test("an account that has asked to join a company cannot apply with one of its o
   expect((await submit(w, asking, own)).application.status).toBe("UNDER_REVIEW");
 });
 
+test("a request that is not decided is taken back by the account that asked, which is free then to apply or to ask again", async () => {
+  const master = await joined(w);
+  const number = master.company.businessLicenseRegistrationNo;
+  const asking = await cloudUser(w);
+  const { id } = (await ask(asking, number)).request;
+  const takeBack = (caller: Caller, requestId: string) =>
+    change(w, caller, "cancelCompanyAssociation", "CancelCompanyAssociationInput", { requestId }, "request { id status decidedAt }");
+  for (const other of [master, await cloudUser(w)])
+    expect(await refusedChange(w, other, "cancelCompanyAssociation", "CancelCompanyAssociationInput", { requestId: id })).toBe("NOT_FOUND");
+  expect((await takeBack(asking, id)).request).toEqual({ id, status: "CANCELED", decidedAt: w.clock.now().toISOString() });
+  expect(codes(await takeBack(asking, id))).toEqual(["APPLICATION_ALREADY_DECIDED"]);
+  expect(codes(await approve(master, id))).toEqual(["APPLICATION_ALREADY_DECIDED"]);
+
+  const again = (await ask(asking, number)).request.id;
+  race();
+  const both = await Promise.all([takeBack(asking, again), approve(master, again)]);
+  expect(both.flatMap(codes)).toEqual(["APPLICATION_ALREADY_DECIDED"]);
+});
+
 test("an account that has canceled its application may ask to join a company, and not submit it again meanwhile", async () => {
   const master = await joined(w);
   const applying = await applicant(w);

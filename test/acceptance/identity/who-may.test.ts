@@ -31,6 +31,7 @@ const PUBLIC = ["agreement", "agreementVersions", "countries", "registerAccount"
 /** What the holder of an account does with it before it is a partner, and later. */
 const HOLDERS = [
   "bindMobile",
+  "cancelCompanyAssociation",
   "cancelNetworkApplication",
   "completeAccountInformation",
   "deleteAccount",

@@ -33,11 +33,12 @@ const PRINTED: Readonly<Record<string, readonly string[]>> = {
     "REJECTED SUBMIT → AUTO_CHECKING: ACCOUNT_HOLDER",
     "CANCELED SUBMIT → AUTO_CHECKING: ACCOUNT_HOLDER",
   ],
-  // JOIN-070 and JOIN-071.
+  // JOIN-070 and JOIN-071; taking a request back is ours: without it an account could wait for an answer for ever.
   CompanyAssociationRequest: [
     "- REQUEST → PENDING: ACCOUNT_HOLDER",
     "PENDING APPROVE → APPROVED: MASTER_ADMIN",
     "PENDING REJECT → REJECTED: MASTER_ADMIN",
+    "PENDING CANCEL → CANCELED: ACCOUNT_HOLDER",
   ],
   // Chapter 05 section 7; the release after 15 days belongs to rows that are not built.
   CustomerFreeze: [
