@@ -26,7 +26,8 @@ export function prepareDeletion(context: Context, password: string): Promise<Che
 
 /**
  * Deletes the caller's account: no name signs in any more, nothing is sent to it, the consent to marketing is withdrawn
- * (JOIN-029), and nothing by which a person is known stays. What it has accepted and done stays in the records.
+ * (JOIN-029), and the account has nothing left by which a person is known. What it has accepted, applied for, been told
+ * and done stays in the records.
  */
 export async function deleteAccount(context: TransactionContext, password: CheckedPassword): Promise<string> {
   await confirmed(context, password);
