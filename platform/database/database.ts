@@ -1,6 +1,8 @@
+import { sql } from "drizzle-orm";
 import { parsePgArray } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { Turns } from "./turns.js";
 
 /** What fetching types would tell: how arrays of text (1009) and of UUIDs (2951) are read. */
 const TEXT_AND_UUID_ARRAYS = { to: 1009, from: [1009, 2951], serialize: (value: unknown) => value, parse: parsePgArray };
@@ -9,42 +11,95 @@ const TEXT_AND_UUID_ARRAYS = { to: 1009, from: [1009, 2951], serialize: (value: 
 export type Orm = Pick<PostgresJsDatabase, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "$with" | "with">;
 
 export interface Database {
-  readonly orm: PostgresJsDatabase;
+  /** Statements on their own. One that changes or locks rows belongs in a transaction. */
+  readonly orm: Orm;
   /** How many SQL statements went out so far: tests hold an operation to a number. */
   readonly statements: { count: number };
-  /** Resolves when the server answers, else rejects. */
+  /**
+   * Runs work in one transaction.
+   * @param unhurried nobody waits for the answer: its statements take the time that they need. For locks it waits no longer than others.
+   * @throws GivenUp when there was too much to do before it
+   */
+  transaction<R>(work: (orm: Orm) => Promise<R>, unhurried?: boolean): Promise<R>;
+  /** Resolves when the server answers, however busy the pool is, else rejects. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 export const DEFAULT_CONNECTIONS = 8;
 
+/** How long a request has from its arrival on: the gateway gives up after ten seconds, and then it must not succeed any more. */
+export const REQUEST_MS = 9_000;
+/** Within it a transaction waits this long for its turn, and this long for a lock. */
+const TURN_MS = 7_000;
+const LOCK_MS = 4_000;
+/** A statement that waits for several locks, or works for long, ends after this time; the wait for the turn counts. */
+const STATEMENT_MS = 8_000;
+/** A wait that is too short to be counted. */
+const NO_WAIT_MS = 500;
+const PING_MS = 3_000;
+
 /**
  * Opens a pool on one subgraph's role.
  * @param url PostgreSQL URL of the service role
- * @param connections upper bound of open connections
+ * @param connections upper bound of open connections, beside one for `ping`
  */
 export function connect(url: string, connections = DEFAULT_CONNECTIONS): Database {
   const statements = { count: 0 };
+  // Asking for array types on each connection rejects out of everybody's reach while the server is down.
+  const shared = { idle_timeout: 300, fetch_types: false, onnotice: () => undefined };
   const client = postgres(url, {
+    ...shared,
     max: connections,
-    idle_timeout: 300,
     connect_timeout: 10,
-    // Asking for array types on each connection rejects out of everybody's reach while the server is down.
-    fetch_types: false,
     types: { arrays: TEXT_AND_UUID_ARRAYS },
-    onnotice: () => undefined,
     debug: () => {
       statements.count += 1;
     },
-    connection: { application_name: "partner-center-graph", idle_in_transaction_session_timeout: 30_000 },
-  });
-  return {
-    orm: drizzle(client),
-    statements,
-    ping: async () => {
-      await client`select 1`;
+    connection: {
+      application_name: "partner-center-graph",
+      idle_in_transaction_session_timeout: 30_000,
+      lock_timeout: LOCK_MS,
+      statement_timeout: STATEMENT_MS,
     },
-    close: () => client.end({ timeout: 5 }),
+  });
+  const pings = postgres(url, { ...shared, max: 1, connection: { application_name: "ping" } });
+  const orm = drizzle(client);
+  // Transactions wait for locks, reads do not: some connections are kept from the one for the other.
+  const turns = new Turns(Math.max(1, connections - Math.max(1, Math.floor(connections / 4))));
+  return {
+    orm,
+    statements,
+    transaction: (work, unhurried = false) => {
+      const came = performance.now();
+      const inTurn = () =>
+        orm.transaction(async (transaction) => {
+          const waited = performance.now() - came;
+          if (unhurried) await limitStatements(transaction, 0);
+          else if (waited > NO_WAIT_MS) await limitStatements(transaction, Math.max(1, STATEMENT_MS - waited));
+          return work(transaction);
+        });
+      return turns.take(inTurn, unhurried ? undefined : TURN_MS);
+    },
+    ping: () => within(PING_MS, pings`select 1`),
+    close: async () => {
+      await Promise.all([client.end({ timeout: 5 }), pings.end({ timeout: 0 })]);
+    },
   };
+}
+
+/** For the rest of the transaction; 0 is no limit. */
+async function limitStatements(orm: Orm, milliseconds: number): Promise<void> {
+  await orm.execute(sql`select set_config('statement_timeout', ${milliseconds.toFixed()}, true)`);
+}
+
+/** Resolves when the answer comes; rejects when it does not in that time. */
+async function within(milliseconds: number, answer: Promise<unknown>): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const timer = setTimeout(() => late.reject(new Error(`The database did not answer within ${milliseconds} ms.`)), milliseconds);
+  try {
+    await Promise.race([answer, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

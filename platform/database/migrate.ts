@@ -14,6 +14,10 @@ const settingsSchema = z.object({
 // `npm run migrate`: makes the database and its roles where they are missing, runs every subgraph's migrations, and ends.
 run(async () => {
   const settings = readEnvironment(settingsSchema, process.env);
-  await setUpDatabase(settings.DATABASE_ADMIN_URL, { servicePassword: settings.DATABASE_SERVICE_PASSWORD });
-  pino({ level: settings.LOG_LEVEL }).info("the database is up to date");
+  const logger = pino({ level: settings.LOG_LEVEL });
+  await setUpDatabase(settings.DATABASE_ADMIN_URL, {
+    servicePassword: settings.DATABASE_SERVICE_PASSWORD,
+    onWait: (what) => logger.warn(`${what}; will try again`),
+  });
+  logger.info("the database is up to date");
 });

@@ -6,6 +6,7 @@ import { drizzle } from "drizzle-orm/postgres-js";
 import { migrate as applyMigrations } from "drizzle-orm/postgres-js/migrator";
 import type { Sql } from "postgres";
 import { z } from "zod";
+import { changeTables } from "./change-tables.js";
 import { withDatabaseLock } from "./lock.js";
 import { applyGrants, MIGRATIONS_TABLE, name, OWNER, type Preparation, prepareDatabase } from "./roles.js";
 
@@ -13,6 +14,13 @@ import { applyGrants, MIGRATIONS_TABLE, name, OWNER, type Preparation, prepareDa
 export interface SubgraphMigrations {
   readonly subgraph: string;
   readonly folder: string;
+}
+
+interface MigrationOptions extends SubgraphMigrations {
+  /** An administrator of the prepared database. */
+  readonly url: string;
+  /** Told what is waited for when somebody uses a table that is to be changed. */
+  readonly onWait?: ((what: string) => void) | undefined;
 }
 
 interface MigrationFile {
@@ -34,27 +42,33 @@ export async function findMigrations(): Promise<SubgraphMigrations[]> {
  * Prepares a database and brings every subgraph's tables up to date. May run again at any time, and several times at once.
  * @returns the administrator's URL of the database
  */
-export async function setUpDatabase(adminUrl: string, options: Omit<Preparation, "subgraphs">): Promise<string> {
+export async function setUpDatabase(
+  adminUrl: string,
+  options: Omit<Preparation, "subgraphs"> & Pick<MigrationOptions, "onWait">,
+): Promise<string> {
   const found = await findMigrations();
   const url = await prepareDatabase(adminUrl, { ...options, subgraphs: found.map(({ subgraph }) => subgraph) });
-  for (const migrations of found) await migrate({ url, ...migrations });
+  for (const migrations of found) await migrate({ url, onWait: options.onWait, ...migrations });
   return url;
 }
 
 /**
  * Runs the migrations a subgraph has not had yet, all in one transaction, as the owner, and sets the services' rights
  * anew. Of several at once, one works and the others wait and find nothing to do.
- * @param options.url an administrator of the prepared database
  * @throws before anything is changed, when an applied file has changed or is missing, or a new one was put before it
  */
-export async function migrate(options: SubgraphMigrations & { readonly url: string }): Promise<void> {
-  const { url, subgraph, folder } = options;
+export async function migrate(options: MigrationOptions): Promise<void> {
+  const { url, subgraph, folder, onWait } = options;
   const files = await migrationFiles(folder);
   await withDatabaseLock(
     url,
     async (sql) => {
       compare(subgraph, files, await appliedMigrations(sql, subgraph));
-      await applyMigrations(drizzle(sql), { migrationsFolder: folder, migrationsSchema: subgraph, migrationsTable: MIGRATIONS_TABLE });
+      await changeTables(
+        sql,
+        () => applyMigrations(drizzle(sql), { migrationsFolder: folder, migrationsSchema: subgraph, migrationsTable: MIGRATIONS_TABLE }),
+        () => onWait?.(`a table of ${subgraph} that is to be changed is in use, by a backup for example`),
+      );
       await applyGrants(sql);
     },
     OWNER,

@@ -1,9 +1,10 @@
 import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
 import { pgSchema } from "drizzle-orm/pg-core";
 import { type PlatformTables, platformTables } from "../database/tables.js";
+import { Turns } from "../database/turns.js";
 import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
 import { applyEvent, BATCH, type Consumer, readBatch, rebuildKeptAway, typesOf } from "./consumers.js";
-import { coalesced, repeatedly, Turns } from "./repeating.js";
+import { coalesced, repeatedly } from "./repeating.js";
 import type { WakeUps } from "./wake-ups.js";
 
 const PARALLEL_STREAMS = 4;
@@ -192,7 +193,7 @@ export class ConsumerRunner {
     const { eventStreams, events } = this.#source;
     const { eventOffsets } = this.runtime.tables;
     const { name } = this.consumer;
-    const rows = await this.runtime.database.orm.execute<{ stream: string }>(sql`
+    const unread = sql`
       with grown as (
         select s.stream, s.head, coalesce(o.seq, 0) as read, exists (
           select from ${events} e where e.stream = s.stream and e.seq > coalesce(o.seq, 0) and ${inArray(sql`e.type`, this.#types)}
@@ -204,7 +205,8 @@ export class ConsumerRunner {
         select ${name}, stream, head from grown where not concerns and head - read >= ${PASSED_OVER} order by stream
         on conflict (consumer, stream) do update set seq = greatest(kept.seq, excluded.seq)
       )
-      select stream from grown where concerns`);
+      select stream from grown where concerns`;
+    const rows = await this.runtime.database.transaction((orm) => orm.execute<{ stream: string }>(unread), true);
     return rows.map(({ stream }) => stream);
   }
 

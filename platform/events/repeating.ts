@@ -50,22 +50,3 @@ export function repeatedly(work: () => Promise<void>, everyMs: number): () => vo
     clearTimeout(timer);
   };
 }
-
-/** So many pieces of work at once; others wait their turn. */
-export class Turns {
-  readonly #waiting: (() => void)[] = [];
-
-  constructor(private free: number) {}
-
-  async take<R>(work: () => Promise<R>): Promise<R> {
-    if (this.free > 0) this.free -= 1;
-    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.free += 1;
-    }
-  }
-}

@@ -5,6 +5,7 @@ import { systemPrincipal } from "../access/principal.js";
 import { ScopedDatabase } from "../access/scope.js";
 import type { Clock } from "../clock.js";
 import type { Database, Orm } from "../database/database.js";
+import { GivenUp } from "../database/errors.js";
 import type { PlatformTables } from "../database/tables.js";
 import type { PublishedEvent } from "../events/definition.js";
 import type { EventLog } from "../events/log.js";
@@ -55,7 +56,7 @@ export class Context {
     /** The request's raw variables, as the client sent them (for what a verification ticket is bound to). */
     readonly rawVariables: Readonly<Record<string, unknown>> = {},
     readonly orm: Orm = runtime.database.orm,
-    /** Aborts when the caller is gone: what ends an open subscription. */
+    /** Aborts when nobody waits for the answer any more: it ends a subscription, and nothing is committed after it. */
     readonly signal: AbortSignal = new AbortController().signal,
   ) {
     this.db = new ScopedDatabase(orm, principal);
@@ -85,14 +86,16 @@ export class Context {
     return loader.load(id);
   }
 
-  /** Runs work in one transaction; the events it published are written last, and all of it happens or none. */
+  /** Runs work in one transaction; the events it published are written last, and all of it happens or none. Never inside another. */
   async transaction<R>(work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
-    const { outcome, published } = await this.runtime.database.orm.transaction(async (orm) => {
+    const { outcome, published } = await this.runtime.database.transaction(async (orm) => {
       const context = new TransactionContext(this.runtime, this.principal, this.requestId, this.rawVariables, orm);
       const outcome = await work(context);
       for (const id of context.invalidated) this.invalidated.add(id);
-      return { outcome, published: await this.runtime.log.append(orm, context.pending, this.origin()) };
-    });
+      const published = await this.runtime.log.append(orm, context.pending, this.origin());
+      if (this.signal.aborted) throw new GivenUp("Whoever asked for it was told by now that it failed.");
+      return { outcome, published };
+    }, this.principal.kind === "SYSTEM");
     this.runtime.log.announce(published);
     return outcome;
   }

@@ -2,6 +2,8 @@ import { ApolloServer, HeaderMap } from "@apollo/server";
 import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDisabled } from "@apollo/server/plugin/disabled";
 import { createSourceEventStream, type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError, parse, validate } from "graphql";
 import { PRINCIPAL_HEADER, type PrincipalVerifier } from "../access/signature.js";
+import { REQUEST_MS } from "../database/database.js";
+import { isPassing } from "../database/errors.js";
 import { newId } from "../ids.js";
 import { Context, type SubgraphRuntime } from "./context.js";
 import { unstorableArgument } from "./storable-text.js";
@@ -51,7 +53,7 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
   await server.start();
 
   /** Whose request it is and what it says, or why it is not answered. */
-  const admit = async (body: string, headers: SubgraphHeaders, signal?: AbortSignal) => {
+  const admit = async (body: string, headers: SubgraphHeaders, signal: AbortSignal) => {
     const principal = await verify(headers[PRINCIPAL_HEADER]);
     if (!principal) return { refused: UNSIGNED };
     const call = readCall(body);
@@ -67,7 +69,7 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
   return {
     admits: async (headers) => (await verify(headers[PRINCIPAL_HEADER])) !== null,
     request: async (requestBody, headers) => {
-      const admitted = await admit(requestBody, headers);
+      const admitted = await admit(requestBody, headers, AbortSignal.timeout(REQUEST_MS));
       if (!admitted.call) return admitted.refused;
       const answer = await server.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
@@ -147,18 +149,27 @@ function printed(runtime: SubgraphRuntime, result: ExecutionResult): string {
   return JSON.stringify(errors ? { ...result, errors } : result);
 }
 
-/** What broke inside is logged under the request's ID and never shown. */
+/** What broke inside is logged and never shown; what may succeed when it is tried again has a code of its own. */
 function mask(runtime: SubgraphRuntime, formatted: GraphQLFormattedError, error: unknown): GraphQLFormattedError {
   const cause = error instanceof GraphQLError ? error.originalError : error;
   const code = formatted.extensions?.code ?? (cause ? "INTERNAL_SERVER_ERROR" : undefined);
   const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
   if (code !== undefined && code !== "INTERNAL_SERVER_ERROR") return { ...formatted, extensions: { ...extensions, code } };
+  const path = formatted.path ? { path: formatted.path } : {};
+  if (isPassing(cause ?? error)) {
+    runtime.logger.warn({ err: cause ?? error, ...path }, "a field was given up; the caller may try again");
+    return {
+      message: "Others are at work on the same thing, or there is too much to do: please try again.",
+      ...path,
+      extensions: { code: "TRY_AGAIN" },
+    };
+  }
   const errorId = newId();
-  runtime.logger.error({ err: cause ?? error, path: formatted.path, errorId }, "a field failed");
+  runtime.logger.error({ err: cause ?? error, ...path, errorId }, "a field failed");
   return {
     message:
       "Something broke on our side: try again, and name the error ID when you report it. A mutation may have been carried out: look first, or repeat it with its idempotency key.",
-    ...(formatted.path ? { path: formatted.path } : {}),
+    ...path,
     extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
   };
 }

@@ -10,12 +10,16 @@ export function forgetOldResults(): TimedWork {
   let done = 0;
   return {
     name: "forget-old-results",
-    tick: async ({ now, runtime: { database, tables } }) => {
+    tick: async (context) => {
+      const { now, runtime } = context;
+      const { mutationResults, usedTickets } = runtime.tables;
       const hour = hourStart(now).getTime();
       if (done === hour) return false;
       const before = new Date(now.getTime() - REMEMBERED_DAYS * 86_400_000);
-      await database.orm.delete(tables.mutationResults).where(lt(tables.mutationResults.createdAt, before));
-      await database.orm.delete(tables.usedTickets).where(lt(tables.usedTickets.usedAt, before));
+      await context.transaction(async ({ orm }) => {
+        await orm.delete(mutationResults).where(lt(mutationResults.createdAt, before));
+        await orm.delete(usedTickets).where(lt(usedTickets.usedAt, before));
+      });
       done = hour;
       return true;
     },

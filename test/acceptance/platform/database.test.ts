@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, inject, it } from "vitest";
+import { waitUntil } from "../../../platform/database/embedded/process.js";
 import { migrate } from "../../../platform/database/migrations.js";
 import { prepareDatabase, serviceUrl } from "../../../platform/database/roles.js";
 import { asAdmin } from "../../support/postgres.js";
@@ -151,6 +153,33 @@ describe("migrations", () => {
     await rm(join(folder, "0009_stray.sql"));
     await rm(join(folder, "0000_initial.sql"));
     await expect(run()).rejects.toThrow("0000_initial.sql is in the journal but missing");
+  });
+
+  it("wait for a backup that runs without making everybody else wait for them", async () => {
+    await run();
+    await writeMigrations([initial, { ...second, sql: "alter table bakery.loaves add column price numeric" }]);
+    const [backup, watcher] = [postgres(url, { max: 1 }), postgres(url, { max: 1 })];
+    const over = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const backingUp = backup.begin(async (sql) => {
+      await sql`lock table bakery.loaves in access share mode`;
+      held.resolve();
+      await over.promise;
+    });
+    await held.promise;
+    const waits: string[] = [];
+    const migrated = migrate({ url, subgraph: "bakery", folder, onWait: (what) => waits.push(what) });
+    const waiting = async () => (await watcher`select from pg_locks where relation = 'bakery.loaves'::regclass and not granted`).length > 0;
+    expect(await waitUntil(waiting, 5_000)).toBe(true);
+    expect(await as("bakery")("select name from bakery.loaves")).toEqual([]);
+    expect(await waitUntil(() => waits.length > 0, 5_000)).toBe(true);
+
+    over.resolve();
+    await backingUp;
+    await migrated;
+    expect(waits[0]).toContain("bakery");
+    expect(await as("bakery")("select price from bakery.loaves")).toEqual([]);
+    await Promise.all([backup.end(), watcher.end()]);
   });
 
   it("change nothing when one of several fails", async () => {

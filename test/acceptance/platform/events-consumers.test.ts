@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { waitUntil } from "../../../platform/database/embedded/process.js";
+import { Turns } from "../../../platform/database/turns.js";
 import { on, rebuild } from "../../../platform/events/consumers.js";
 import { defineEvent, event } from "../../../platform/events/definition.js";
-import { Turns } from "../../../platform/events/repeating.js";
 import { systemContext } from "../../../platform/graphql/context.js";
 import { Counted, type EventRooms, eventRooms, immediateWakeUps, note, noting } from "../../support/event-rooms.js";
 
@@ -120,7 +120,7 @@ test("consumers that wait leave connections to requests", async () => {
   for (const stream of ["a", "b", "c", "d", "e"]) await rooms.publish(stream, 1);
   await wait(100);
   const began = performance.now();
-  await Promise.all(numbers(20).map(() => rooms.sales.database.ping()));
+  await Promise.all(numbers(20).map(() => rooms.sales.database.orm.execute("select 1")));
   expect(performance.now() - began).toBeLessThan(1_000);
   held.resolve();
   await until(async () => (await rooms.seen()).length === 15);
