@@ -23,11 +23,13 @@ export function coalesced(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Looking around never takes more than a fiftieth of the time, however much there is to look at. */
+/** Looking around takes a fiftieth of the time, however much there is to look at. */
 const SHARE_OF_TIME = 50;
+/** The time that it took may have been spent waiting: for a lock, a connection, a database that was away. */
+const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Does work every so often until it is stopped; less often where the work itself takes long.
+ * Does work every so often until it is stopped; less often where the work itself takes long, but at least every half minute.
  * @param work reports its own failures
  * @returns what stops it
  */
@@ -41,7 +43,7 @@ export function repeatedly(work: () => Promise<void>, everyMs: number): () => vo
         await work();
         if (!stopped) waitThenWork(performance.now() - began);
       },
-      Math.max(everyMs, tookMs * SHARE_OF_TIME),
+      Math.max(everyMs, Math.min(tookMs * SHARE_OF_TIME, LONGEST_PAUSE_MS)),
     ).unref();
   };
   waitThenWork(0);
