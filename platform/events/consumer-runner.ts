@@ -161,6 +161,7 @@ export class ConsumerRunner {
       }
       const from = offset?.seq ?? 0;
       const { events, upTo, more } = await readBatch(db, this.#source, this.consumer, { stream, from, limit });
+      if (events.length > 0) await this.consumer.lock?.(context, events);
       for (const event of events) await applyEvent(this.consumer, context, event, false);
       if (upTo > from || offset?.failure) await db.update(eventOffsets).set({ seq: upTo, failure: null, failures: 0 }).where(mine);
       return more;

@@ -13,6 +13,12 @@ export interface Consumer {
   /** The subgraph whose log it reads (its own is allowed). */
   readonly publisher: string;
   readonly handlers: readonly EventHandler[];
+  /**
+   * Takes the locks that a batch needs, all at once and in an order of their own, before its first event is applied. One
+   * batch is one transaction with events in no order of what they are about: taken one by one, its locks could deadlock
+   * with those of a request. Left out where a handler needs none; not called in a replay.
+   */
+  readonly lock?: (context: TransactionContext, events: readonly StoredEvent[]) => Promise<void>;
   /** Empties what it has built, so that `npm run rebuild` can replay from the start; null when it builds nothing. */
   readonly reset: ((context: TransactionContext) => Promise<void>) | null;
 }

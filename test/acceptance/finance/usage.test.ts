@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { asSystem } from "../../../demo/cast.js";
+import { waitUntil } from "../../../platform/database/embedded/process.js";
 import { newId } from "../../../platform/ids.js";
 import { createAccount } from "../../../subgraphs/identity/accounts/add-account.js";
 import { AssociationOrigin } from "../../../subgraphs/sales/associations/association.js";
@@ -113,9 +114,9 @@ test("usage counts for the association of its instant: before it began, it is no
   ]);
 });
 
-test("usage that arrives before its association is known is attributed when it becomes known", async () => {
-  const { identity, sales } = w.graph.subgraphs;
-  const early = await asSystem(identity, (transaction) =>
+/** An account that is nobody's customer yet. */
+const account = () =>
+  asSystem(w.graph.subgraphs.identity, (transaction) =>
     createAccount(transaction, {
       accountName: newId(),
       name: "Early",
@@ -124,19 +125,40 @@ test("usage that arrives before its association is known is attributed when it b
       password: "correct-horse-9",
     }),
   );
+
+/** Makes accounts the partner's customers, in this order and at once. */
+const associateAll = (customerIds: readonly string[]) =>
+  asSystem(w.graph.subgraphs.sales, async (transaction) => {
+    const association = { partnerId: partner.id, origin: AssociationOrigin.BACKGROUND, associatedAt: new Date("2026-04-01T00:00:00Z") };
+    for (const customerId of customerIds) await associate(transaction, { ...association, customerId });
+  });
+
+test("usage that arrives before its association is known is attributed when it becomes known", async () => {
+  const early = await account();
   await send([
     record({ customerId: early, listAmount: "7", spentAt: "2026-04-02T00:00:00Z" }),
     record({ customerId: early, spentAt: "2026-03-31T00:00:00Z" }),
   ]);
-  const association = {
-    customerId: early,
-    partnerId: partner.id,
-    origin: AssociationOrigin.BACKGROUND,
-    associatedAt: new Date("2026-04-01T00:00:00Z"),
-  };
-  await asSystem(sales, (transaction) => associate(transaction, association));
+  await associateAll([early]);
   await w.settle();
   expect(await monthToDate(early)).toBe("7.00000000");
+});
+
+test("new associations wait for usage of the same customers that is being counted, and hold up none of it meanwhile", async () => {
+  const [first = "", last = ""] = [await account(), await account()].sort();
+  await send([first, last].map((customerId) => record({ customerId, listAmount: "3" })));
+  await asAdmin(w.database.adminUrl, async (sql) => {
+    // A batch that has the first customer already and comes to the last.
+    await sql.begin(async (batch) => {
+      await batch`select from finance.customer_ledgers where customer_id = ${first} for update`;
+      await associateAll([last, first]);
+      const waits = () => batch`select from pg_locks where locktype = 'tuple' and relation = 'finance.customer_ledgers'::regclass`;
+      expect(await waitUntil(async () => (await waits()).length > 0, 5_000)).toBe(true);
+      await batch`select from finance.customer_ledgers where customer_id = ${last} for update nowait`;
+    });
+  });
+  await w.settle();
+  expect([await monthToDate(first), await monthToDate(last)]).toEqual(["3.00000000", "3.00000000"]);
 });
 
 test("60 batches at once over the same customers: no deadlock, exact sums, and each record once", async () => {
