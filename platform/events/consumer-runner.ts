@@ -16,7 +16,7 @@ const LONGEST_RETRY_MS = 8_000;
 /** A stream that has grown so far with nothing for the consumer is marked as read; sooner is not worth a write. */
 const PASSED_OVER = 200;
 
-/** Runs one consumer in this process. Replicas may run it too: the offset's row lock keeps a stream in one hand. */
+/** Runs one consumer in this process. Replicas may run it too: the offset's row lock keeps a stream in one hand, and nobody waits for it. */
 export class ConsumerRunner {
   readonly #source: PlatformTables;
   readonly #types: string[];
@@ -28,6 +28,8 @@ export class ConsumerRunner {
   readonly #lookAround = coalesced(() => this.#wakeUnread());
   #stopListening: () => void = () => undefined;
   #stopPolling: () => void = () => undefined;
+  /** The consumer is being rebuilt: nothing is applied until the next look around. */
+  #standsAside = false;
   #stopped = false;
   /** Since `drain` was asked last. */
   #hasFollowed = false;
@@ -78,14 +80,16 @@ export class ConsumerRunner {
   /** Never rejects. */
   async #wakeUnread(): Promise<void> {
     try {
-      for (const stream of await this.#unread()) this.#wake(stream);
+      const unread = await this.#unread();
+      this.#standsAside = false;
+      for (const stream of unread) this.#wake(stream);
     } catch (error) {
       this.#report(error, "looking for unread streams failed");
     }
   }
 
   #wake(stream: string): void {
-    if (this.#stopped || this.#retries.has(stream)) return;
+    if (this.#stopped || this.#standsAside || this.#retries.has(stream)) return;
     this.#waiting.add(stream);
     this.#next();
   }
@@ -152,20 +156,32 @@ export class ConsumerRunner {
     const mine = and(eq(eventOffsets.consumer, name), eq(eventOffsets.stream, stream));
     return systemContext(this.runtime, name).transaction(async (context) => {
       const db = context.db.unscoped;
-      const columns = { ...getTableColumns(eventOffsets), kept: rebuildKeptAway(this.runtime, this.consumer) };
-      const locked = () => db.select(columns).from(eventOffsets).where(mine).for("update");
+      const columns = { ...getTableColumns(eventOffsets), mayApply: rebuildKeptAway(this.runtime, this.consumer) };
+      const locked = () => db.select(columns).from(eventOffsets).where(mine).for("update", { skipLocked: true });
       let [offset] = await locked();
       if (!offset) {
         await db.insert(eventOffsets).values({ consumer: name, stream, seq: 0 }).onConflictDoNothing();
         [offset] = await locked();
       }
-      const from = offset?.seq ?? 0;
+      // Another replica is at work on the stream, and goes on to its end.
+      if (!offset) return false;
+      if (!offset.mayApply) {
+        this.#standAside();
+        return false;
+      }
+      const from = offset.seq;
       const { events, upTo, more } = await readBatch(db, this.#source, this.consumer, { stream, from, limit });
       if (events.length > 0) await this.consumer.lock?.(context, events);
       for (const event of events) await applyEvent(this.consumer, context, event, false);
-      if (upTo > from || offset?.failure) await db.update(eventOffsets).set({ seq: upTo, failure: null, failures: 0 }).where(mine);
+      if (upTo > from || offset.failure) await db.update(eventOffsets).set({ seq: upTo, failure: null, failures: 0 }).where(mine);
       return more;
     });
+  }
+
+  /** One stream has found that the consumer is being rebuilt: the others need not find out. */
+  #standAside(): void {
+    this.#standsAside = true;
+    this.#waiting.clear();
   }
 
   /** Notes what a stream waits for, where an operator finds it. */

@@ -88,13 +88,17 @@ export async function applyEvent(consumer: Consumer, context: TransactionContext
   await consumer.handlers.find(({ type }) => type === event.type)?.apply(context, event, replay);
 }
 
-/** To be selected with a row: until the transaction ends, nobody rebuilds the consumer; many may hold this at once. */
-export function rebuildKeptAway(runtime: SubgraphRuntime, consumer: Consumer): SQL {
-  return sql`pg_advisory_xact_lock_shared(hashtextextended(${lockName(runtime, consumer)}, 0))`;
+/**
+ * To be selected with a row: until the transaction ends, nobody rebuilds the consumer; many may hold this at once. False
+ * when it is being rebuilt: that takes its time, and whoever waited for it would keep a connection from others.
+ */
+export function rebuildKeptAway(runtime: SubgraphRuntime, consumer: Consumer): SQL<boolean> {
+  return sql<boolean>`pg_try_advisory_xact_lock_shared(hashtextextended(${lockName(runtime, consumer)}, 0))`;
 }
 
-/** Until the transaction ends, the consumer stands still in every process. */
+/** Until the transaction ends, the consumer stands still in every process. What is being applied is waited for. */
 async function standStill(db: Orm, runtime: SubgraphRuntime, consumer: Consumer): Promise<void> {
+  await db.execute(sql`set local lock_timeout = 0`);
   await db.execute(sql`select pg_advisory_xact_lock(hashtextextended(${lockName(runtime, consumer)}, 0))`);
 }
 

@@ -149,6 +149,58 @@ test("a rebuild replays what had been read, publishes nothing, and leaves to the
   expect(await echoes()).toBe(301);
 });
 
+test("while one projection is built anew the other consumers go on, and its own catches up afterwards", async () => {
+  rooms = await eventRooms("aside", immediateWakeUps(), 4);
+  const turns = new Turns(2);
+  const [rebuilt, other] = [noting("aside"), noting("other")];
+  rooms.run(rebuilt, { turns });
+  rooms.run(other, { turns });
+  const streams = ["a", "b", "c", "d", "e"];
+  const areAt = async (consumer: typeof other, seq: number) => {
+    const offsets = await Promise.all(streams.map((stream) => rooms.offset(consumer, stream)));
+    return offsets.every((offset) => offset?.seq === seq);
+  };
+  for (const stream of streams) await rooms.publish(stream, 1);
+  await until(async () => (await areAt(rebuilt, 1)) && (await areAt(other, 1)));
+
+  const [begun, over] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const reset = async () => {
+    begun.resolve();
+    await over.promise;
+  };
+  const rebuilding = rebuild(rooms.sales, { ...rebuilt, reset });
+  await begun.promise;
+  for (const stream of streams) await rooms.publish(stream, 2);
+  await until(() => areAt(other, 2), 3_000);
+  for (const stream of streams) expect(await rooms.offset(rebuilt, stream)).toMatchObject({ seq: 1, failure: null });
+  over.resolve();
+  await rebuilding;
+  await until(() => areAt(rebuilt, 2));
+});
+
+test("a stream that another replica is working on holds up no other", async () => {
+  rooms = await eventRooms("busy", immediateWakeUps());
+  const held = Promise.withResolvers<void>();
+  const begun = Promise.withResolvers<void>();
+  const slow = noting("busy", async (n) => {
+    if (n !== 2) return;
+    begun.resolve();
+    await held.promise;
+  });
+  rooms.run(slow, { turns: new Turns(1) });
+  await rooms.publish("slow", 1);
+  await until(async () => (await rooms.seen()).length === 1);
+  await rooms.publish("slow", 2);
+  await begun.promise;
+  rooms.run(noting("busy"), { turns: new Turns(1) });
+  await wait(100);
+  await rooms.publish("quick", 1);
+  await until(async () => (await rooms.seen("quick")).length === 1, 3_000);
+  held.resolve();
+  await until(async () => (await rooms.seen("slow")).length === 2);
+  expect(await rooms.offset(slow, "slow")).toMatchObject({ seq: 2, failure: null });
+});
+
 test("a rebuild that fails leaves the projection as it was", async () => {
   rooms = await eventRooms("half", immediateWakeUps());
   const consumer = noting("half", (n, _, replay) => {
