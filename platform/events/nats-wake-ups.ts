@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { connect, type Msg, type NatsConnection } from "@nats-io/transport-node";
+import { type ConnectionOptions, connect, type Msg, type NatsConnection } from "@nats-io/transport-node";
 import type { Logger } from "pino";
 import { z } from "zod";
 import type { WakeUpListener, WakeUps } from "./wake-ups.js";
@@ -12,9 +12,12 @@ const wakeUpSchema = z.object({ publisher: z.string(), stream: z.string(), seq: 
 
 /**
  * Wake-ups over NATS: for many processes, where PostgreSQL's NOTIFY would make every backend of the cluster listen.
- * Nothing depends on NATS: while it does not answer, at the start too, wake-ups are dropped and everybody polls.
+ * Nothing depends on NATS: while it does not answer, or refuses us, at the start too, wake-ups are dropped and everybody
+ * polls.
+ * @param url the server's, with user and password or with a token where it wants them: `nats://user:password@host:4222`
  */
 export async function natsWakeUps(url: string, logger: Logger): Promise<WakeUps> {
+  const server = serverOf(url);
   const listeners = new Set<WakeUpListener>();
   const closed = new AbortController();
   let connection: NatsConnection | null = null;
@@ -30,7 +33,7 @@ export async function natsWakeUps(url: string, logger: Logger): Promise<WakeUps>
     if (!closed.signal.aborted) logger.warn({ err: error }, "NATS does not answer: events are found by polling until it does");
   };
   const open = async () => {
-    const opened = await connect({ servers: url, name: "partner-center-graph", maxReconnectAttempts: -1, pingInterval: PING_MS });
+    const opened = await connect({ ...server, name: "partner-center-graph", maxReconnectAttempts: -1, pingInterval: PING_MS });
     connection = opened;
     opened.subscribe(SUBJECT, {
       callback: (error, message) => {
@@ -41,8 +44,12 @@ export async function natsWakeUps(url: string, logger: Logger): Promise<WakeUps>
     });
     void watch(opened);
     // Once it has answered, the server knows the subscription: what is sent from here on arrives.
-    await opened.flush();
+    await opened.flush().catch(async (error) => {
+      await opened.close();
+      throw error;
+    });
     carryOn();
+    return opened;
   };
   const watch = async (opened: NatsConnection) => {
     for await (const { type } of opened.status()) {
@@ -50,15 +57,21 @@ export async function natsWakeUps(url: string, logger: Logger): Promise<WakeUps>
       if (type === "reconnect") carryOn();
     }
   };
-  const openUntilItSucceeds = async () => {
-    while (!connection && !closed.signal.aborted) {
+  /** The client connects again by itself, but closes when it is refused twice: then another one is opened. */
+  const keepOpen = async (first: NatsConnection | null) => {
+    for (let opened = first; !closed.signal.aborted; opened = await open().catch(() => null)) {
+      if (opened) silent(await opened.closed());
       await wait(RETRY_MS, undefined, { signal: closed.signal, ref: false }).catch(() => undefined);
-      if (!closed.signal.aborted) await open().catch(() => undefined);
+      if (closed.signal.aborted) return;
     }
+    await connection?.close();
   };
 
-  await open().catch(silent);
-  const opening = openUntilItSucceeds();
+  const first = await open().catch((error: unknown) => {
+    silent(error);
+    return null;
+  });
+  const keptOpen = keepOpen(first);
   return {
     send: (wakeUp) => {
       if (carries) connection?.publish(SUBJECT, JSON.stringify(wakeUp));
@@ -69,12 +82,20 @@ export async function natsWakeUps(url: string, logger: Logger): Promise<WakeUps>
     },
     close: async () => {
       closed.abort();
-      await opening;
       if (carries) await connection?.flush().catch(() => undefined);
       carries = false;
       await connection?.close();
+      await keptOpen;
     },
   };
+}
+
+/** The client takes credentials beside the server's address, and ignores those in it. */
+function serverOf(url: string): Pick<ConnectionOptions, "servers" | "user" | "pass" | "token"> {
+  if (!url.includes("@")) return { servers: url };
+  const { protocol, host, username, password } = new URL(url.includes("://") ? url : `nats://${url}`);
+  const [user, pass] = [decodeURIComponent(username), decodeURIComponent(password)];
+  return { servers: `${protocol}//${host}`, ...(pass ? { user, pass } : { token: user }) };
 }
 
 function contentOf(message: Msg): unknown {

@@ -139,6 +139,41 @@ describe.runIf(hasServer)("a NATS server that comes and goes", () => {
     expect(heard.wakeUps[0]).toEqual(wakeUp(2));
   });
 
+  test.each([
+    ["a user and a password", "u:s%40crt", ["--user", "u", "--pass", "s@crt"]],
+    ["a token", "t%2Fk", ["--auth", "t/k"]],
+  ])("is signed in to with %s of its URL", async (_, credentials, options) => {
+    const port = await freePort();
+    const heard = ear(await opened(`nats://${credentials}@127.0.0.1:${port}`));
+    startServer(port, ...options);
+    await until(() => heard.reconnections === 1);
+  });
+
+  test("may refuse the credentials for a while: wake-ups are carried again when it takes them", async () => {
+    const port = await freePort();
+    const url = `nats://u:right@127.0.0.1:${port}`;
+    const warnings: string[] = [];
+    const wakeUps = await opened(url, pino({}, { write: (line: string) => void warnings.push(line) }));
+    const heard = ear(wakeUps);
+    const withPassword = (password: string) => startServer(port, "--user", "u", "--pass", password);
+    let server = withPassword("right");
+    await until(() => heard.reconnections === 1);
+    const refused = await opened(`nats://u:wrong@127.0.0.1:${port}`);
+    expect(ear(refused).reconnections).toBe(0);
+
+    server.kill("SIGKILL");
+    await once(server, "exit");
+    server = withPassword("other");
+    await until(() => warnings.some((line) => line.includes("AuthorizationError")), 20_000);
+    server.kill("SIGKILL");
+    await once(server, "exit");
+    withPassword("right");
+    await until(() => heard.reconnections === 2, 10_000);
+    wakeUps.send(wakeUp(5));
+    await until(() => heard.wakeUps.length === 1);
+    expect(warnings.join()).not.toContain("right");
+  });
+
   test("does not keep a process from stopping", async () => {
     const wakeUps = await natsWakeUps(`nats://127.0.0.1:${await freePort()}`, logger);
     const began = performance.now();
@@ -147,8 +182,15 @@ describe.runIf(hasServer)("a NATS server that comes and goes", () => {
   });
 });
 
-function startServer(port: number): ChildProcess {
-  const server = spawn("nats-server", ["-a", "127.0.0.1", "-p", String(port)], { stdio: "ignore" });
+/** Wake-ups over NATS that are closed with the test. */
+async function opened(url: string, told = logger): Promise<WakeUps> {
+  const wakeUps = await natsWakeUps(url, told);
+  closing.push(() => wakeUps.close());
+  return wakeUps;
+}
+
+function startServer(port: number, ...options: string[]): ChildProcess {
+  const server = spawn("nats-server", ["-a", "127.0.0.1", "-p", String(port), ...options], { stdio: "ignore" });
   closing.push(async () => server.kill("SIGKILL"));
   return server;
 }
