@@ -60,10 +60,19 @@ export const CursorScalar = textScalar<string>(
   "a cursor that an earlier answer gave",
 );
 
-export const DateTimeScalar = new GraphQLScalarType({
+/** An instant with a year that has four digits in ISO 8601 and is one to PostgreSQL, which knows no year 0. */
+function instant(date: Date): Date {
+  const year = date.getUTCFullYear();
+  if (year < 1 || year > 9999) throw refused("DateTime must be in the years 1 to 9999, in UTC", date);
+  return date;
+}
+
+export const DateTimeScalar = new GraphQLScalarType<Date, string>({
   ...GraphQLDateTimeISO.toConfig(),
   name: "DateTime",
-  description: "An instant as ISO 8601 text in UTC, for example `2026-04-01T16:00:00.000Z`.",
+  description: "An instant as ISO 8601 text in UTC, for example `2026-04-01T16:00:00.000Z`; in the years 1 to 9999.",
+  parseValue: (value) => instant(GraphQLDateTimeISO.parseValue(value)),
+  parseLiteral: (node, variables) => instant(GraphQLDateTimeISO.parseLiteral(node, variables)),
   serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
 });
 

@@ -57,6 +57,7 @@ function checkBatch(now: Date, records: readonly UsageRecordInput[]): void {
   if (records.length === 0 || records.length > LARGEST_BATCH) {
     problems.add("INVALID_INPUT", `A batch has 1 to ${LARGEST_BATCH} records; this one has ${records.length}.`, "records").check();
   }
+  const latest = new Date(now.getTime() + CLOCK_TOLERANCE_MS);
   const seen = new Set<string>();
   records.forEach((record, index) => {
     const at = ["records", String(index)];
@@ -76,8 +77,13 @@ function checkBatch(now: Date, records: readonly UsageRecordInput[]): void {
         "listAmount",
       );
     }
-    if (record.spentAt.getTime() > now.getTime() + CLOCK_TOLERANCE_MS) {
-      problems.add("INVALID_INPUT", "The record is dated in the future.", ...at, "spentAt");
+    if (record.spentAt > latest) {
+      problems.add(
+        "INVALID_INPUT",
+        `The record is dated in the future: now it may be of ${latest.toISOString()} at the latest.`,
+        ...at,
+        "spentAt",
+      );
     }
   });
   problems.check();

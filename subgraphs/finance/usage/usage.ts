@@ -44,7 +44,9 @@ export class UsageRecordInput {
   })
   listAmount!: Decimal;
 
-  @Field(() => DateTimeScalar, { description: "When it was spent; decides month (GMT+08:00) and association. Not in the future." })
+  @Field(() => DateTimeScalar, {
+    description: "When it was spent; decides month (GMT+08:00) and association. At most five minutes ahead of our clock.",
+  })
   spentAt!: Date;
 }
 

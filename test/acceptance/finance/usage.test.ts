@@ -81,6 +81,18 @@ test("everything wrong with a batch is named at once, and nothing of it is store
   expect(await stored()).toMatchObject({ records: 0 });
 });
 
+test("an instant outside the years 1 to 9999 is refused, whatever its zone; the first and the last are taken", async () => {
+  for (const spentAt of ["0000-12-31T23:59:59Z", "0001-01-01T00:30:00+01:00", "9999-12-31T23:30:00-01:00"]) {
+    expect(errorCode(await w.query(w.metering, RECORD_USAGE, { input: { records: [record({ spentAt })] } }))).toBe("BAD_USER_INPUT");
+  }
+  expect(await send([record({ spentAt: "0001-01-01T00:00:00Z" })])).toMatchObject({ recorded: 1, userErrors: [] });
+  const last = await send([record({ spentAt: "9999-12-31T23:59:59.999Z" })]);
+  // Five minutes from the clock's now on.
+  expect(last.userErrors).toMatchObject([
+    { code: "INVALID_INPUT", field: ["records", "0", "spentAt"], message: expect.stringContaining("2026-04-10T04:05:00.000Z") },
+  ]);
+});
+
 test("a batch has 1 to 1,000 records", async () => {
   expect((await send([])).userErrors[0]).toMatchObject({ code: "INVALID_INPUT", field: ["records"] });
   expect((await send(Array.from({ length: 1_001 }, () => record()))).userErrors[0]).toMatchObject({ field: ["records"] });
