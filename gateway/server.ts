@@ -2,11 +2,11 @@ import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
 import { type Logger, pino } from "pino";
 import type { PrincipalSigner } from "../platform/access/signature.js";
+import { drain, trackRequests } from "../platform/drain.js";
 import type { SubgraphTransport } from "../platform/graphql/transport.js";
 import { type Authenticator, noAuthenticator } from "./access/authenticator.js";
 import { apolloServer } from "./apollo-server.js";
 import { clientAddressBehind, type TrustedProxies } from "./client-address.js";
-import { drain, trackRequests } from "./drain.js";
 import { refusal } from "./errors.js";
 import { callHeaders } from "./execution/calls.js";
 import { OperationRuns } from "./execution/operation-runs.js";
@@ -24,8 +24,6 @@ import { serveWebSockets } from "./subscriptions/websocket.js";
 import type { SubgraphLocation } from "./supergraph.js";
 
 const PATH = "/graphql";
-/** How long a request may still run once the gateway closes. */
-const DRAIN_MS = 10_000;
 
 export interface GatewayOptions {
   /** The composed supergraph, as SDL. */
@@ -130,7 +128,7 @@ export async function createGateway(options: GatewayOptions): Promise<Gateway> {
       closing = true;
       watch.close(refusal("GATEWAY_CLOSING", "The gateway restarts. Subscribe again with `after` set to the last cursor received."));
       await sockets.close();
-      await drain(app, DRAIN_MS);
+      await drain(app);
       await apollo.stop();
       generations.close();
       await authenticator.close();

@@ -2,6 +2,7 @@ import { pino } from "pino";
 import { z } from "zod";
 import { systemClock } from "../clock.js";
 import { readEnvironment, run, serviceSettings } from "../config.js";
+import { drain } from "../drain.js";
 import { fileSettings } from "./files-from-environment.js";
 import { folderStore } from "./folder-store.js";
 import { FileGrants } from "./links.js";
@@ -16,6 +17,6 @@ run(async () => {
   const store = await folderStore(FILES_DIR);
   const server = fileServer({ store, grants: new FileGrants(FILES_SECRET), clock: systemClock, logger });
   logger.info(`files are served at ${await server.listen({ port, host })}`);
-  process.once("SIGTERM", () => void server.close());
-  process.once("SIGINT", () => void server.close());
+  process.once("SIGTERM", () => void drain(server));
+  process.once("SIGINT", () => void drain(server));
 });

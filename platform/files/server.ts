@@ -2,6 +2,7 @@ import { access } from "node:fs/promises";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import { trackRequests } from "../drain.js";
 import type { FileGrants } from "./links.js";
 import { receiveUpload, UploadRefused } from "./receive.js";
 import type { FileStore } from "./store.js";
@@ -26,10 +27,12 @@ interface FileRequest {
 
 /**
  * The server of the signed URLs: `PUT /uploads/<file>` and `GET /downloads/<file>`. It knows no accounts: the URL is
- * the right. Not part of the gateway, so that large files and many queries do not wait for each other.
+ * the right. Not part of the gateway, so that large files and many queries do not wait for each other. Close it with
+ * `drain`, so that what is on its way arrives.
  */
 export function fileServer({ store, grants, clock, logger }: FileServerOptions): FastifyInstance {
-  const server = Fastify({ requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: true });
+  const server = Fastify({ requestTimeout: REQUEST_TIMEOUT_MS, forceCloseConnections: "idle" });
+  trackRequests(server);
   // Whatever is sent is a file: the route reads it as a stream.
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", (_, __, done) => done(null));

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Logger } from "pino";
 import type { Clock } from "../clock.js";
+import { drain } from "../drain.js";
 import type { Files } from "./files.js";
 import { folderStore } from "./folder-store.js";
 import { FileGrants, FileLinks } from "./links.js";
@@ -27,5 +28,5 @@ export async function startFiles(options: FilesOptions, clock: Clock, logger: Lo
   const grants = new FileGrants(randomBytes(32).toString("base64url"));
   const server = fileServer({ store, grants, clock, logger });
   const listening = await server.listen({ host, port });
-  return { store, links: new FileLinks(url ?? listening, grants), close: () => server.close() };
+  return { store, links: new FileLinks(url ?? listening, grants), close: () => drain(server) };
 }

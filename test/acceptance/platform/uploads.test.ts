@@ -1,5 +1,7 @@
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
+import { request } from "node:http";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +14,7 @@ import { filesFromEnvironment } from "../../../platform/files/files-from-environ
 import { folderStore } from "../../../platform/files/folder-store.js";
 import { FileGrants } from "../../../platform/files/links.js";
 import { fileServer } from "../../../platform/files/server.js";
+import { startFiles } from "../../../platform/files/start-files.js";
 import { filesOf, takeFile } from "../../../platform/files/take-file.js";
 import { FILE_USES, type FileExtension, type FileUse, MB } from "../../../platform/files/uses.js";
 import { Context, systemContext } from "../../../platform/graphql/context.js";
@@ -282,6 +285,35 @@ test("an upload that breaks off leaves nothing behind and can be tried again", a
   expect(await stored(fileId)).toBeNull();
   expect((await put(url, Buffer.alloc(0))).body.code).toBe("FILE_EMPTY");
   expect((await put(url, SAMPLES.PDF())).status).toBe(201);
+});
+
+test("an upload that runs when the file server is told to stop is stored and answered", async () => {
+  const root = await mkdtemp(join(tmpdir(), "pcg-files-"));
+  const logger = pino({ level: "silent" });
+  const files = await startFiles({ directory: root, port: 0 }, systemClock, logger);
+  const grant = { fileId: newId(), name: "a.pdf", use: "REGISTRATION_CREDENTIAL" as const, accountId: newId(), uploadedBy: newId() };
+  const { url } = await files.links.upload(grant, systemClock.now());
+  const content = SAMPLES.PDF();
+  const sending = request(url, { method: "PUT", headers: { "content-length": content.length } });
+  const answered = once(sending, "response");
+  sending.write(content.subarray(0, 10));
+  await expect.poll(() => readdir(files.store.incoming)).toHaveLength(1);
+  const closed = files.close();
+  await expect
+    .poll(() =>
+      fetch(new URL("/healthz", url)).then(
+        () => "serves",
+        () => "closed",
+      ),
+    )
+    .toBe("closed");
+  sending.end(content.subarray(10));
+  const [response] = await answered;
+  expect(response.statusCode).toBe(201);
+  response.resume();
+  await closed;
+  expect((await files.store.describe(grant.fileId))?.size).toBe(content.length);
+  await rm(root, { recursive: true });
 });
 
 test("a browser of any origin may send and fetch", async () => {

@@ -1,0 +1,134 @@
+import { pino } from "pino";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { SUBGRAPHS, type SubgraphName } from "../../../graph.js";
+import { ALL_PERMISSIONS } from "../../../platform/access/permissions.js";
+import { type Principal, visitor } from "../../../platform/access/principal.js";
+import { generateSigningKeys, principalSigner, principalVerifier } from "../../../platform/access/signature.js";
+import { RunningSubgraph } from "../../../platform/graphql/running-subgraph.js";
+import { newId } from "../../../platform/ids.js";
+import { post } from "../../support/client.js";
+import { lostWakeUps } from "../../support/event-rooms.js";
+import { asAdmin } from "../../support/postgres.js";
+import { type PartnerOfWorld, RECORD_USAGE, type World, world } from "../../support/world.js";
+
+let w: World;
+let partner: PartnerOfWorld;
+let customer: string;
+
+beforeAll(async () => {
+  w = await world("closing");
+  partner = await w.partner();
+  customer = await w.customer(partner);
+  await w.spend(customer, "1.00");
+  await w.settle();
+});
+afterAll(() => w?.close());
+
+/** Another replica of a subgraph of the world, and what a gateway presents to it. */
+async function replica(name: SubgraphName, options: { patienceMs?: number } = {}) {
+  const keys = await generateSigningKeys();
+  const subgraph = await RunningSubgraph.start(SUBGRAPHS[name], {
+    databaseUrl: w.database.serviceUrls[name] ?? "",
+    clock: w.clock,
+    logger: pino({ level: "silent" }),
+    wakeUps: lostWakeUps(),
+    verifyPrincipal: principalVerifier(keys.publicKey, name),
+    ...options,
+  });
+  const endpoint = await subgraph.listen(0);
+  const headersOf = async (principal: Partial<Principal>) => ({
+    "x-principal": await principalSigner(keys.privateKey)({ ...visitor(), id: newId(), ...principal }, name),
+  });
+  return { subgraph, endpoint, headersOf };
+}
+
+/** Holds a row under lock while the work is done; the work gets what lets go of it. */
+async function whileLocked(statement: string, work: (release: () => void) => Promise<void>): Promise<void> {
+  await asAdmin(w.database.adminUrl, async (sql) => {
+    const released = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<void>();
+    const locking = sql.begin(async (transaction) => {
+      await transaction.unsafe(`${statement} for update`);
+      held.resolve();
+      await released.promise;
+    });
+    await Promise.race([held.promise, locking]);
+    try {
+      await work(released.resolve);
+    } finally {
+      released.resolve();
+      await locking;
+    }
+  });
+}
+
+const waitingForLocks = (role: string) =>
+  asAdmin(w.database.adminUrl, async (sql) => {
+    const [row] = await sql`select count(*)::int as waiting from pg_stat_activity
+      where datname = current_database() and usename = ${role} and wait_event_type = 'Lock'`;
+    return row?.waiting;
+  });
+
+const isServing = (endpoint: string) =>
+  fetch(new URL("/healthz", endpoint)).then(
+    () => true,
+    () => false,
+  );
+
+test("a mutation that runs when its subgraph is told to stop is finished and answered", async () => {
+  const finance = await replica("finance");
+  const headers = await finance.headersOf({ kind: "INTEGRATION", integrationKind: "METERING" });
+  const recordId = newId();
+  const records = [{ recordId, customerId: customer, productCode: "ECS", listAmount: "1.00", spentAt: w.clock.now() }];
+  await whileLocked(`select 1 from finance.customer_ledgers where customer_id = '${customer}'`, async (release) => {
+    const answered = post(finance.endpoint, { query: RECORD_USAGE, variables: { input: { records } } }, headers);
+    await expect.poll(() => waitingForLocks("pcg_finance")).toBe(1);
+    const closed = finance.subgraph.close();
+    await expect.poll(() => isServing(finance.endpoint)).toBe(false);
+    await expect(finance.subgraph.transport.ready()).rejects.toThrow("closing");
+    release();
+    expect((await answered).body.data.recordUsage).toMatchObject({ recorded: 1, userErrors: [] });
+    await closed;
+  });
+  const stored = await asAdmin(w.database.adminUrl, (sql) => sql`select 1 from finance.usage_records where record_id = ${recordId}`);
+  expect(stored).toHaveLength(1);
+});
+
+test("a subscription breaks off at once when its subgraph is told to stop, and does not say that it is complete", async () => {
+  const sales = await replica("sales");
+  const who = { kind: "ACCOUNT", id: partner.id, accountId: partner.id, partnerId: partner.id, customerScope: "ALL" } as const;
+  const headers = await sales.headersOf({
+    ...who,
+    partnerKind: "SOLUTION_PROVIDER",
+    administrator: true,
+    permissions: [...ALL_PERMISSIONS],
+  });
+  const response = await fetch(sales.endpoint, {
+    method: "POST",
+    headers: { ...headers, "content-type": "application/json", accept: "text/event-stream" },
+    body: JSON.stringify({ query: "subscription { budgetAlerts { cursor } }" }),
+  });
+  expect(response.status).toBe(200);
+  const everything = response.text();
+  await sales.subgraph.close();
+  expect(await everything).toBe(":\n\n");
+});
+
+test("a subgraph that is told to stop gives up an event that cannot be applied, in its time, and another applies it", async () => {
+  const sales = await replica("sales", { patienceMs: 100 });
+  const customerId = await w.customer(partner);
+  await w.spend(customerId, "1.00");
+  await w.settle();
+  await whileLocked(`select 1 from sales.customer_associations where customer_id = '${customerId}'`, async () => {
+    await w.spend(customerId, "2.00");
+    // Both replicas follow the stream: one waits for the row, the other for the first.
+    await expect.poll(() => waitingForLocks("pcg_sales"), { timeout: 20_000 }).toBe(2);
+    await sales.subgraph.close();
+  });
+  await w.settle();
+  const known = await asAdmin(
+    w.database.adminUrl,
+    (sql) => sql`select "all"::float as total from sales.known_spending where customer_id = ${customerId}`,
+  );
+  expect(known).toEqual([{ total: 3 }]);
+}, 60_000);
