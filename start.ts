@@ -1,14 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { pino } from "pino";
-import postgres from "postgres";
 import { z } from "zod";
 import { asSystem } from "./demo/cast.js";
 import { homePage } from "./demo/page.js";
 import { APPLICANT, DEMO_PASSWORD, FINANCE_SPECIALIST, MANAGER, METERING_KEY, PARTNER, REVIEWER } from "./demo/sign-ins.js";
 import { simulateUsage } from "./demo/simulator.js";
+import { DemoNote } from "./demo/state.js";
 import { buildDemoWorld } from "./demo/world.js";
 import { type Graph, startGraph } from "./graph.js";
 import { systemClock } from "./platform/clock.js";
@@ -53,8 +53,8 @@ run(async () => {
   process.once("SIGINT", () => void close());
   process.once("SIGTERM", () => void close());
   try {
-    const demo = await demoState(data);
-    if (demo === "building") await dropDatabase(server.url);
+    const note = new DemoNote(server.url, DATABASE, data);
+    const demo = await note.read();
     const servicePassword = randomBytes(24).toString("base64url");
     const database = await setUpDatabase(server.url, { database: DATABASE, servicePassword });
     const databaseUrls = Object.fromEntries(
@@ -64,7 +64,7 @@ run(async () => {
       ? await natsWakeUps(settings.NATS_URL, logger)
       : await postgresWakeUps(databaseUrls.identity ?? "", logger);
     closing.push(() => wakeUps.close());
-    const withDemo = demo === "ready" || (demo !== "none" && !empty);
+    const withDemo = demo === "ready" || (demo === "undecided" && !empty);
     const mailbox = join(data, "mailbox");
     const graph = await startGraph({
       databaseUrls,
@@ -78,13 +78,13 @@ run(async () => {
       gateway: { homePage: homePage(withDemo) },
     });
     closing.push(() => graph.close());
-    if (withDemo && demo !== "ready") {
-      await noteDemo(data, "building");
+    if (withDemo && demo === "undecided") {
+      await note.write("building");
       await buildDemoWorld(graph);
-      await noteDemo(data, "ready");
+      await note.write("ready");
     }
+    if (!withDemo && demo === "undecided") await note.write("none");
     const operatorsPassword = withDemo ? null : await asSystem(graph.subgraphs.identity, (context) => firstOperator(context, OPERATOR));
-    if (!withDemo) await noteDemo(data, "none");
     const url = await listen(graph, settings);
     await server.announce(url);
     if (withDemo) closing.push(simulateUsage(`${url}graphql`, logger));
@@ -110,25 +110,6 @@ function wantsEmpty(args: readonly string[]): boolean {
   } catch {
     throw new ConfigError("Usage: npm start [-- --empty]");
   }
-}
-
-/** Whether this data has a demo world: decided by the first start. One that was interrupted while building is made anew. */
-type DemoState = "undecided" | "none" | "building" | "ready";
-
-async function demoState(data: string): Promise<DemoState> {
-  const text = await readFile(join(data, "demo"), "utf8").catch(() => "undecided");
-  return text.trim() as DemoState;
-}
-
-async function noteDemo(data: string, state: DemoState): Promise<void> {
-  await mkdir(data, { recursive: true });
-  await writeFile(join(data, "demo"), `${state}\n`);
-}
-
-async function dropDatabase(adminUrl: string): Promise<void> {
-  const sql = postgres(adminUrl, { max: 1, onnotice: () => undefined });
-  await sql.unsafe(`drop database if exists ${DATABASE} with (force)`);
-  await sql.end();
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {
