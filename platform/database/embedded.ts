@@ -6,8 +6,9 @@ import postgres from "postgres";
 import { type Account, canReach, serverAccount } from "./embedded/account.js";
 import { findBinaries } from "./embedded/binaries.js";
 import { ensureCluster, superuserPassword } from "./embedded/cluster.js";
+import { KeptServer } from "./embedded/kept-server.js";
 import { own, ownerOf } from "./embedded/owner.js";
-import { findServer, type RunningServer, startServer, stopServer, superuserUrl, watchServer } from "./embedded/server.js";
+import { findServer, startServer, stopServer, superuserUrl } from "./embedded/server.js";
 
 /** Where root keeps data when the wanted directory is closed to the account the server runs as (under `/root`). */
 const ROOT_DATA = "/var/lib/partner-center-graph";
@@ -34,7 +35,7 @@ export interface EmbeddedPostgres {
  *
  * Listens on 127.0.0.1 only, on a free port, with a password kept in the directory. Works as root (the server then runs
  * as another account) and as anybody else, whatever the locale. A server left by a killed process is adopted. A server
- * that dies is started again on the same port.
+ * that dies is started again on the same port, tried until it runs or is stopped.
  * @param options.directory where the data is to live; one process at a time
  * @param options.durable false gives up safety against a crash of the machine for speed: tests only
  * @throws when a living process holds the directory, when the machine has no binaries, or when the server does not start
@@ -53,56 +54,35 @@ export async function startEmbeddedPostgres(options: {
     if (data !== directory) await linkElsewhere(directory, data, logger);
     const password = await superuserPassword(data);
     const binaries = await findBinaries(data, account);
-    const start = (port?: number) => startServer({ data, cluster, binaries, account, password, durable, ...(port ? { port } : {}) });
+    const start = (again: { port?: number; signal?: AbortSignal }) =>
+      startServer({ data, cluster, binaries, account, password, durable, ...again });
 
     const found = await findServer(cluster, password);
     if (!found) await ensureCluster({ cluster, binaries, account, password, durable });
-    let server = found ?? (await start());
+    const server = found ?? (await start({}));
     const url = superuserUrl(server, password);
     await assertEncoding(url);
 
-    let stopping = false;
-    let restart: Promise<void> = Promise.resolve();
-    let forget: () => void = () => undefined;
-    const watch = (watched: RunningServer) => {
-      forget = watchServer(watched, () => {
-        if (stopping) return;
-        logger?.warn("PostgreSQL ended unexpectedly; starting it again.");
-        restart = start(watched.port).then(
-          (next) => {
-            server = next;
-            watch(next);
-            logger?.info("PostgreSQL runs again.");
-          },
-          (error: unknown) => logger?.error(error, "PostgreSQL could not be started again."),
-        );
-      });
-    };
-    watch(server);
-    const lastResort = () => {
-      try {
-        process.kill(server.pid, "SIGINT");
-      } catch {
-        // It is gone already.
-      }
-    };
+    const kept = new KeptServer(server, { start: (port, signal) => start({ port, signal }), logger });
+    const lastResort = () => kept.interrupt();
     process.once("exit", lastResort);
+    let stopped: Promise<void> | undefined;
+    const stop = async () => {
+      await kept.stop();
+      process.off("exit", lastResort);
+      await owner.release();
+    };
 
     return {
       url,
       adopted: found !== undefined,
-      pid: () => server.pid,
+      pid: () => kept.pid,
       directory,
       dataDirectory: data,
       announce: (address) => owner.announce(address),
-      stop: async () => {
-        if (stopping) return;
-        stopping = true;
-        await restart;
-        forget();
-        await stopServer(server);
-        process.off("exit", lastResort);
-        await owner.release();
+      stop: () => {
+        stopped ??= stop();
+        return stopped;
       },
     };
   } catch (error) {

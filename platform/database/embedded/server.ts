@@ -17,7 +17,10 @@ export interface RunningServer {
   readonly child?: ChildProcess;
 }
 
+/** For so long a server may say nothing at all, not even that it is starting up. */
 const START_TIMEOUT_MS = 60_000;
+const ADOPT_TIMEOUT_MS = 10_000;
+const ASK_TIMEOUT_MS = 3_000;
 const STOP_TIMEOUT_MS = 20_000;
 
 /** For a small machine that also runs the services; one writer's commit is on disk when it is answered. */
@@ -42,7 +45,7 @@ const SETTINGS = {
 /** A lost machine loses the data; committed transactions survive every crash of the server process itself. */
 const NOT_DURABLE = { fsync: "off", full_page_writes: "off", autovacuum_naptime: "10s" };
 
-/** Starts a server of this process's own on the cluster; resolves once it answers. */
+/** Starts a server of this process's own on the cluster; resolves once it answers, which may be after a long recovery. */
 export async function startServer(options: {
   data: string;
   cluster: string;
@@ -52,6 +55,8 @@ export async function startServer(options: {
   durable: boolean;
   /** The port of an earlier start, when clients already know it. */
   port?: number;
+  /** Gives up: what was started is stopped. */
+  signal?: AbortSignal;
 }): Promise<RunningServer> {
   const { data, cluster, binaries, account, password, durable } = options;
   const settings = { ...SETTINGS, ...(durable ? {} : NOT_DURABLE) };
@@ -66,16 +71,17 @@ export async function startServer(options: {
       { ...account, cwd: "/", env: CLEAN_ENVIRONMENT, detached: true, stdio: ["ignore", log, log] },
     );
     closeSync(log);
-    const exited = new Promise<Error | undefined>((resolve) => child.once("error", resolve).once("exit", () => resolve(undefined)));
-    const ready = await Promise.race([
-      exited.then((error) => error ?? "exited"),
-      waitUntil(() => answers(port, password, cluster), START_TIMEOUT_MS).then((ok) => (ok ? "ready" : "silent")),
-    ]);
-    if (ready === "ready" && child.pid !== undefined) return { pid: child.pid, port, child };
-    child.kill("SIGKILL");
+    let ended: Error | "exited" | undefined;
+    child.once("error", (error) => (ended = error)).once("exit", () => (ended ??= "exited"));
+    const isOver = () => ended !== undefined || options.signal?.aborted === true;
+    const answered = await untilAnswers({ port, password, cluster }, START_TIMEOUT_MS, isOver);
+    const { pid } = child;
+    if (answered && pid !== undefined) return { pid, port, child };
+    if (pid !== undefined) await stopServer({ pid, port });
+    options.signal?.throwIfAborted();
     // Tried again: the port was taken meanwhile, or processes of a killed server still hold its shared memory.
-    if (ready !== "exited" || Date.now() > end - START_TIMEOUT_MS / 2) {
-      const cause = ready instanceof Error ? ready.message : await lastLines(join(data, "server.log"));
+    if (ended !== "exited" || Date.now() > end - START_TIMEOUT_MS / 2) {
+      const cause = ended instanceof Error ? ended.message : await lastLines(join(data, "server.log"));
       throw new Error(`PostgreSQL did not start on ${cluster}:\n${cause}`);
     }
     await sleep(500);
@@ -83,8 +89,8 @@ export async function startServer(options: {
 }
 
 /**
- * Finds a server that an earlier process left running on the cluster. One that answers is returned; one that does not
- * within a few seconds is stopped. A `postmaster.pid` whose number now belongs to something else is removed.
+ * Finds a server that an earlier process left running on the cluster. One that answers is returned, after its recovery
+ * where it is at that; one that says nothing for a few seconds is stopped. A `postmaster.pid` whose number now belongs to something else is removed.
  */
 export async function findServer(cluster: string, password: string): Promise<RunningServer | undefined> {
   const file = postmasterFile(cluster);
@@ -95,7 +101,7 @@ export async function findServer(cluster: string, password: string): Promise<Run
     if (!processesIn(cluster)) rmSync(join(cluster, "postmaster.pid"), { force: true });
     return undefined;
   }
-  const answered = await waitUntil(async () => !isAlive(pid) || (await answers(port, password, cluster)), 10_000);
+  const answered = await untilAnswers({ port, password, cluster }, ADOPT_TIMEOUT_MS, () => !isAlive(pid));
   if (answered && isAlive(pid)) return { pid, port };
   if (works === cluster) await stopServer({ pid, port });
   return undefined;
@@ -158,14 +164,42 @@ function processesIn(cluster: string): boolean {
   }
 }
 
+interface Whereabouts {
+  readonly port: number;
+  readonly password: string;
+  readonly cluster: string;
+}
+
+/**
+ * Waits until a server accepts connections. One that says it is starting up is at work on its recovery, which takes as
+ * long as it takes: killed meanwhile, it would begin from the start.
+ * @param patienceMs for one that says nothing
+ * @param isOver ends the waiting
+ */
+export async function untilAnswers(server: Whereabouts, patienceMs: number, isOver: () => boolean): Promise<boolean> {
+  let end = Date.now() + patienceMs;
+  for (;;) {
+    const state = await stateOf(server);
+    if (state === "answers") return true;
+    if (state === "starting up") end = Date.now() + patienceMs;
+    if (isOver() || Date.now() > end) return false;
+    await sleep(50);
+  }
+}
+
+/** SQLSTATE of a server that accepts no connections at the moment. */
+const CANNOT_CONNECT_NOW = "57P03";
+
 /** Whether the server at that port is the one of this cluster, knows the password and accepts connections. */
-async function answers(port: number, password: string, cluster: string): Promise<boolean> {
-  const sql = postgres(superuserUrl({ port }, password), { max: 1, connect_timeout: 3, onnotice: () => undefined });
+async function stateOf({ port, password, cluster }: Whereabouts): Promise<"answers" | "starting up" | "silent"> {
+  const sql = postgres(superuserUrl({ port }, password), { max: 1, onnotice: () => undefined });
+  const asked = sql<{ directory: string }[]>`select current_setting('data_directory') as directory`.then(
+    ([row]) => (row?.directory === cluster ? "answers" : "silent"),
+    (error: { code?: string }) => (error.code === CANNOT_CONNECT_NOW ? "starting up" : "silent"),
+  );
   try {
-    const [row] = await sql<{ directory: string }[]>`select current_setting('data_directory') as directory`;
-    return row?.directory === cluster;
-  } catch {
-    return false;
+    // Where another program takes connections and drops them, the client would try again and again.
+    return await Promise.race([asked, sleep(ASK_TIMEOUT_MS, "silent" as const, { ref: false })]);
   } finally {
     await sql.end({ timeout: 1 });
   }
