@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { chmod, chown, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Account } from "./account.js";
 import type { Binaries } from "./binaries.js";
 
@@ -14,19 +14,38 @@ export const SUPERUSER = "postgres";
  */
 const LOCALE = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"];
 
+/** What the names of clusters end in that are being made. */
+const DRAFT = ".new";
+
 /** The superuser's password, made on first use and readable by the owner of the directory alone. */
 export async function superuserPassword(data: string): Promise<string> {
   const file = join(data, "password");
-  const existing = await readFile(file, "utf8").catch(() => "");
+  const existing = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return "";
+    throw error;
+  });
   if (existing) return existing.trim();
   const password = randomBytes(24).toString("base64url");
-  await writeFile(file, password, { mode: 0o600 });
+  // The cluster knows no other password: it is on disk before there is a cluster.
+  const draft = `${file}.new`;
+  await writeFile(draft, password, { mode: 0o600, flush: true });
+  await rename(draft, file);
+  await flush(data);
   return password;
 }
 
+async function flush(directory: string): Promise<void> {
+  const handle = await open(directory);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /**
- * Makes a new cluster unless there is one. It is built under another name and renamed, so that an interrupted start
- * leaves nothing behind that looks like a cluster.
+ * Makes a new cluster unless there is one. It is built under a name of its own and renamed, so that an interrupted start
+ * leaves nothing behind that looks like a cluster, and what still works on that one is in nobody's way.
  */
 export async function ensureCluster(options: {
   cluster: string;
@@ -36,6 +55,7 @@ export async function ensureCluster(options: {
   durable: boolean;
 }) {
   const { cluster, binaries, account, password, durable } = options;
+  await removeDrafts(cluster);
   const version = await readFile(join(cluster, "PG_VERSION"), "utf8").catch(() => undefined);
   if (version !== undefined) {
     if (version.trim() === binaries.major) return;
@@ -43,9 +63,8 @@ export async function ensureCluster(options: {
       `The database in ${cluster} was made by PostgreSQL ${version.trim()}, and the programs here are ${binaries.major}: dump it with the old version, or delete the directory to start anew.`,
     );
   }
-  const draft = `${cluster}.new`;
+  const draft = `${cluster}${DRAFT}.${randomBytes(6).toString("hex")}`;
   const passwordFile = `${draft}.password`;
-  await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { mode: 0o700 });
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 });
   try {
@@ -67,6 +86,17 @@ export async function ensureCluster(options: {
     await rm(passwordFile, { force: true });
   }
   await rename(draft, cluster);
+}
+
+/**
+ * Removes what killed starts left. Where one's initdb still writes, something may remain until the next start.
+ * No other start is at work: one process at a time has the directory.
+ */
+async function removeDrafts(cluster: string): Promise<void> {
+  for (const name of await readdir(dirname(cluster))) {
+    if (!name.startsWith(basename(cluster) + DRAFT)) continue;
+    await rm(join(dirname(cluster), name), { recursive: true, force: true }).catch(() => undefined);
+  }
 }
 
 /** What PostgreSQL's programs get to see of the environment: nothing that could change what they do. */

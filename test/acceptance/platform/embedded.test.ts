@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmod, chown, mkdir, mkdtemp, readFile, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -88,6 +88,19 @@ describe("the embedded database", () => {
     const database = await startHere(join(base, "data"));
     expect(database.adopted).toBe(false);
     await database.stop();
+  });
+
+  it("starts although what a killed start left still writes its files", async () => {
+    await mkdir(join(base, "data"));
+    const orphan = 'mkdir -p "$0" && while mkdir -p "$0/base" && date > "$0/base/1"; do sleep 0.01; done';
+    const draft = join(base, "data", "cluster.new");
+    children.push(spawn("sh", ["-c", orphan, draft], { stdio: "ignore" }));
+    await expect.poll(() => stat(draft).catch(() => null)).not.toBeNull();
+    await (await startHere(join(base, "data"))).stop();
+    for (const child of children) await end(child, "SIGKILL");
+
+    await (await startHere(join(base, "data"))).stop();
+    expect((await readdir(join(base, "data"))).filter((name) => name.includes(".new"))).toEqual([]);
   });
 
   it("refuses a second start while the first runs, and says where that one answers", async () => {
