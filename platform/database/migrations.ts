@@ -38,6 +38,14 @@ export async function findMigrations(): Promise<SubgraphMigrations[]> {
   return subgraphs.filter((found) => existsSync(journalOf(found.folder)));
 }
 
+/** The last migration of a subgraph of this project: its file and when it was made, as the database notes it. */
+export async function newestMigration(subgraph: string): Promise<Pick<MigrationFile, "file" | "when">> {
+  const files = await migrationFiles(join(projectRoot(), "subgraphs", subgraph, "migrations"));
+  const newest = files.at(-1);
+  if (!newest) throw new Error(`${subgraph} has no migrations`);
+  return newest;
+}
+
 /**
  * Prepares a database and brings every subgraph's tables up to date. May run again at any time, and several times at once.
  * @returns the administrator's URL of the database

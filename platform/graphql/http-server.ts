@@ -8,13 +8,10 @@ import type { SubgraphHeaders } from "./transport.js";
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 
-/** Why a subgraph cannot work, in words for whoever asks `/readyz`. */
-export class NotReady extends Error {}
-
 export interface SubgraphServerOptions {
   readonly executor: SubgraphExecutor;
-  /** Rejects while the subgraph cannot work. */
-  readonly ready: () => Promise<void>;
+  /** Why the subgraph cannot work, in words for whoever asks `/readyz`; null when it can. */
+  readonly notReady: () => Promise<string | null>;
   readonly logger: Logger;
 }
 
@@ -26,7 +23,7 @@ export class SubgraphServer {
   #closing = false;
 
   constructor(private readonly options: SubgraphServerOptions) {
-    const { executor, ready } = options;
+    const { executor, notReady } = options;
     // What still comes on a connection that was kept is answered like the rest: a mutation is not sent a second time.
     const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle", return503OnClosing: false });
     trackRequests(app);
@@ -35,12 +32,8 @@ export class SubgraphServer {
     app.addContentTypeParser("application/json", { parseAs: "string" }, async (_: unknown, body: string) => body);
     app.get("/healthz", async () => ({ status: "up" }));
     app.get("/readyz", async (_, reply) => {
-      try {
-        await ready();
-        return { status: "ready" };
-      } catch (error) {
-        return reply.code(503).send({ status: error instanceof NotReady ? error.message : "the database does not answer" });
-      }
+      const reason = await notReady();
+      return reply.code(reason === null ? 200 : 503).send({ status: reason ?? "ready" });
     });
     app.post("/graphql", async (request, reply) => {
       const body = typeof request.body === "string" ? request.body : "";

@@ -4,6 +4,7 @@ import type { PrincipalVerifier } from "../access/signature.js";
 import type { Clock } from "../clock.js";
 import { connect, DEFAULT_CONNECTIONS } from "../database/database.js";
 import { ERROR_SERIALIZERS } from "../database/logged-error.js";
+import { migrationCheck } from "../database/migrated.js";
 import { platformTables } from "../database/tables.js";
 import { Turns } from "../database/turns.js";
 import { atMost, DRAIN_MS } from "../drain.js";
@@ -16,7 +17,7 @@ import { forgetOldResults } from "../jobs/forget.js";
 import { TimerRunner } from "../jobs/timers.js";
 import { type SubgraphRuntime, systemContext, type TicketVerifier } from "./context.js";
 import { type SubgraphExecutor, subgraphExecutor } from "./executor.js";
-import { NotReady, SubgraphServer } from "./http-server.js";
+import { SubgraphServer } from "./http-server.js";
 import type { Subgraph } from "./subgraph.js";
 import type { SubgraphTransport } from "./transport.js";
 
@@ -36,31 +37,38 @@ export interface SubgraphOptions {
   readonly patienceMs?: number;
 }
 
+/** How often a database that lacks its tables is looked at again. */
+const LOOK_AGAIN_MS = 1_000;
+
 /** A subgraph at work: it answers in-process and over HTTP, applies events and does its timed work. */
 export class RunningSubgraph {
   readonly #consumers: readonly ConsumerRunner[];
   readonly #timers: TimerRunner;
-  readonly #patienceMs: number;
   #http: SubgraphServer | null = null;
+  #isAtWork = false;
+  #lookingAgain: NodeJS.Timeout | undefined;
   #closing = false;
 
   private constructor(
     readonly subgraph: Subgraph,
     readonly runtime: SubgraphRuntime,
     private readonly executor: SubgraphExecutor,
-    { wakeUps, connections = DEFAULT_CONNECTIONS, patienceMs = DRAIN_MS }: SubgraphOptions,
+    private readonly options: SubgraphOptions,
+    private readonly lackingMigration: () => Promise<string | null>,
   ) {
-    this.#patienceMs = patienceMs;
+    const { connections = DEFAULT_CONNECTIONS } = options;
     const turns = new Turns(Math.max(1, Math.floor(connections / 2)));
     this.#consumers = (subgraph.consumers ?? []).map((consumer) => new ConsumerRunner(runtime, consumer, turns));
     this.#timers = new TimerRunner(
       runtime,
       [forgetOldResults, ...(subgraph.timers ?? [])].map((work) => (typeof work === "function" ? work() : work)),
     );
-    for (const consumer of this.#consumers) consumer.start(wakeUps);
-    this.#timers.start();
   }
 
+  /**
+   * Starts a subgraph. While its database has not been migrated to this version it is not ready and does no work of its
+   * own; it begins when that has happened.
+   */
   static async start(subgraph: Subgraph, options: SubgraphOptions): Promise<RunningSubgraph> {
     const { clock, wakeUps } = options;
     const logger = options.logger.child({ subgraph: subgraph.name }, { serializers: ERROR_SERIALIZERS });
@@ -80,8 +88,10 @@ export class RunningSubgraph {
       files: options.files ?? null,
       ports: options.ports ?? {},
     };
-    for (const load of subgraph.catalogues ?? []) await systemContext(runtime, "catalogue").transaction(load);
-    return new RunningSubgraph(subgraph, runtime, await subgraphExecutor(subgraph, runtime, options.verifyPrincipal), options);
+    const executor = await subgraphExecutor(subgraph, runtime, options.verifyPrincipal);
+    const running = new RunningSubgraph(subgraph, runtime, executor, options, await migrationCheck(subgraph.name, database));
+    await running.#begin();
+    return running;
   }
 
   /** The in-process way in: the same executor, and nothing crosses but text. */
@@ -90,7 +100,10 @@ export class RunningSubgraph {
       name: this.subgraph.name,
       request: ({ body }, headers) => this.executor.request(body, headers),
       subscribe: ({ body }, headers, signal) => this.executor.subscribe(body, headers, signal),
-      ready: () => this.#ready(),
+      ready: async () => {
+        const reason = await this.#notReady();
+        if (reason !== null) throw new Error(reason);
+      },
       close: async () => undefined,
     };
   }
@@ -98,7 +111,7 @@ export class RunningSubgraph {
   /** Serves HTTP. Answers the URL of the GraphQL endpoint. */
   listen(port: number, host = "127.0.0.1"): Promise<string> {
     const { logger } = this.runtime;
-    this.#http = new SubgraphServer({ executor: this.executor, ready: () => this.#ready(), logger });
+    this.#http = new SubgraphServer({ executor: this.executor, notReady: () => this.#notReady(), logger });
     return this.#http.listen(port, host);
   }
 
@@ -114,16 +127,54 @@ export class RunningSubgraph {
    * is given up: its transaction never happened.
    */
   async close(): Promise<void> {
+    const { patienceMs = DRAIN_MS } = this.options;
     this.#closing = true;
+    clearTimeout(this.#lookingAgain);
     const work = Promise.all([this.#timers.stop(), ...this.#consumers.map((consumer) => consumer.stop())]);
-    await Promise.all([this.#http?.close(this.#patienceMs), atMost(this.#patienceMs, work)]);
+    await Promise.all([this.#http?.close(patienceMs), atMost(patienceMs, work)]);
     this.runtime.tails.close();
     await this.executor.stop();
     await this.runtime.database.close();
   }
 
-  async #ready(): Promise<void> {
-    if (this.#closing) throw new NotReady("closing");
-    await this.runtime.database.ping();
+  /** Begins its own work, or looks again later while there is something that keeps it from that. */
+  async #begin(told: string | null = null): Promise<void> {
+    const obstacle = await this.#obstacle();
+    if (this.#closing) return;
+    if (obstacle === null) return this.#startWork();
+    if (obstacle !== told) this.runtime.logger.warn(`not ready: ${obstacle}`);
+    this.#lookAgain(obstacle);
+  }
+
+  #lookAgain(told: string): void {
+    const begin = () =>
+      this.#begin(told).catch((error) => {
+        this.runtime.logger.error({ err: error }, "beginning to work failed; will try again");
+        this.#lookAgain(told);
+      });
+    this.#lookingAgain = this.#closing ? undefined : setTimeout(begin, LOOK_AGAIN_MS);
+  }
+
+  async #startWork(): Promise<void> {
+    for (const load of this.subgraph.catalogues ?? []) await systemContext(this.runtime, "catalogue").transaction(load);
+    if (this.#closing) return;
+    for (const consumer of this.#consumers) consumer.start(this.options.wakeUps);
+    this.#timers.start();
+    this.#isAtWork = true;
+  }
+
+  /** What keeps it from working, in words for whoever asks `/readyz`; null when it can work. */
+  async #notReady(): Promise<string | null> {
+    if (this.#closing) return "closing";
+    return (await this.#obstacle()) ?? (this.#isAtWork ? null : "starting");
+  }
+
+  async #obstacle(): Promise<string | null> {
+    try {
+      const migration = await this.lackingMigration();
+      return migration && `the database lacks migration ${migration} of ${this.subgraph.name}: run \`npm run migrate\``;
+    } catch {
+      return "the database does not answer";
+    }
   }
 }

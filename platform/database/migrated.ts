@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import type { Database } from "./database.js";
+import { newestMigration } from "./migrations.js";
+import { MIGRATIONS_TABLE } from "./roles.js";
+
+/** SQLSTATEs of a list of migrations that is not there, or not open to its service yet. */
+const NOT_THERE: ReadonlySet<unknown> = new Set(["42P01", "3F000", "42501"]);
+
+/**
+ * Makes the check whether a database has had every migration of a subgraph that this version knows. A newer version's
+ * may be there too: it runs beside this one while it takes over.
+ * @returns what answers the newest migration when the database lacks it at that moment; null when it has it. It rejects
+ * when the database does not answer.
+ */
+export async function migrationCheck(subgraph: string, { orm }: Pick<Database, "orm">): Promise<() => Promise<string | null>> {
+  const { file, when } = await newestMigration(subgraph);
+  const applied = sql`select 1 from ${sql.identifier(subgraph)}.${sql.identifier(MIGRATIONS_TABLE)} where created_at = ${when}`;
+  return async () => {
+    try {
+      return (await orm.execute(applied)).length > 0 ? null : file;
+    } catch (error) {
+      if (NOT_THERE.has(sqlStateOf(error))) return file;
+      throw error;
+    }
+  };
+}
+
+function sqlStateOf(error: unknown): unknown {
+  const { cause = error } = error as { cause?: unknown };
+  return (cause as { code?: unknown }).code;
+}
