@@ -1,11 +1,13 @@
 import { once } from "node:events";
 import Fastify, { type FastifyInstance, type FastifyReply } from "fastify";
 import type { Logger } from "pino";
+import { LONGEST_TOKEN } from "../access/signature.js";
 import { drain, trackRequests } from "../drain.js";
 import type { SubgraphExecutor } from "./executor.js";
 import type { SubgraphHeaders } from "./transport.js";
 
 const MAX_BODY_BYTES = 16 * 1024 * 1024;
+const OTHER_HEADERS_BYTES = 16 * 1024;
 const KEEP_ALIVE_MS = 12_000;
 
 export interface SubgraphServerOptions {
@@ -25,7 +27,12 @@ export class SubgraphServer {
   constructor(private readonly options: SubgraphServerOptions) {
     const { executor, notReady } = options;
     // What still comes on a connection that was kept is answered like the rest: a mutation is not sent a second time.
-    const app = Fastify({ bodyLimit: MAX_BODY_BYTES, forceCloseConnections: "idle", return503OnClosing: false });
+    const app = Fastify({
+      bodyLimit: MAX_BODY_BYTES,
+      forceCloseConnections: "idle",
+      return503OnClosing: false,
+      http: { maxHeaderSize: LONGEST_TOKEN + OTHER_HEADERS_BYTES },
+    });
     trackRequests(app);
     // The executor reads the text, as it does in-process.
     app.removeContentTypeParser("application/json");

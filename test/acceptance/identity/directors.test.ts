@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { asAdmin } from "../../support/postgres.js";
 import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
 import { change, codes, presetRoles, refusedChange } from "./people.js";
 
@@ -88,6 +89,26 @@ test("ORG-031 a target that is no director, or a member that is no manager, is r
   ).toBe("NOT_FOUND");
   expect((await shown(manager.id)).accountDirector).toBeNull();
   expect((await lead([manager.id], director.id)).members).toEqual([{ id: manager.id, accountDirector: { id: director.id } }]);
+});
+
+test("a director of a thousand managers works with the graph, and one of more than can be carried does not", async () => {
+  for (const [managers, codes] of [
+    [1_000, undefined],
+    [5_200, ["SUBGRAPH_UNAVAILABLE"]],
+  ] as const) {
+    const director = await w.member(partner, "ACCOUNT_DIRECTOR");
+    await asAdmin(
+      w.database.adminUrl,
+      (
+        sql,
+      ) => sql`insert into identity.members (id, partner_id, username, name, mobile_number, email, status, director_id, version, created_at, updated_at)
+        select gen_random_uuid(), partner_id, username || n, name, mobile_number, n || email, status, id, 1, created_at, updated_at
+        from identity.members, generate_series(1, ${managers}::int) n where id = ${director.id}`,
+    );
+    const { body } = await w.query(director, "{ customers { totalCount } }");
+    expect(body.errors?.map(({ extensions }: { extensions: { code: string } }) => extensions.code)).toEqual(codes);
+    expect(body.data?.customers ?? null).toEqual(codes ? null : { totalCount: 0 });
+  }
 });
 
 test("ORG-033 ORG-034 who is a director no longer leaves its managers without one, and they are listed", async () => {

@@ -34,7 +34,8 @@ afterAll(async () => {
 const call = (token: string | undefined, accept = "application/json") =>
   post(endpoint, { query: "{ __typename }" }, { accept, ...(token === undefined ? {} : { "x-principal": token }) });
 
-const longAgo = () => new Date(Date.now() - 60_000);
+/** The clock of a gateway that is behind. */
+const behind = (seconds: number) => () => new Date(Date.now() - seconds * 1000);
 
 const tokens: readonly [string, () => Promise<string | undefined>][] = [
   ["no signature", async () => undefined],
@@ -45,7 +46,7 @@ const tokens: readonly [string, () => Promise<string | undefined>][] = [
     async () => withPayload(await sign(visitor(), "sales"), { principal: { ...visitor(), kind: "STAFF" } }),
   ],
   ["a token that asks for no check", async () => unsecured(await sign(visitor(), "sales"))],
-  ["an expired token", async () => principalSigner(keys.privateKey, longAgo)(visitor(), "sales")],
+  ["an expired token", async () => principalSigner(keys.privateKey, behind(90))(visitor(), "sales")],
   ["a token for another subgraph", async () => sign(visitor(), "finance")],
   ["a token for the system itself", async () => sign(systemPrincipal("intruder"), "sales")],
 ];
@@ -59,6 +60,11 @@ test.each(tokens)("a subgraph refuses %s, for queries and for subscriptions", as
 
 test("a subgraph answers whoever comes with its gateway's signature", async () => {
   expect(await call(await sign(visitor(), "sales"))).toMatchObject({ status: 200, body: { data: { __typename: "Query" } } });
+});
+
+test("a subgraph whose clock is up to half a minute ahead of its gateway's takes every token that the gateway presents", async () => {
+  const token = await principalSigner(keys.privateKey, behind(30 + 19))(visitor(), "sales");
+  for (const time of ["first", "second"]) expect((await call(token)).status, time).toBe(200);
 });
 
 function sign(principal: Principal, audience: string, key = keys.privateKey): Promise<string> {
