@@ -8,9 +8,12 @@ export class ConfigError extends Error {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Reads settings from the environment. Throws a ConfigError that names every variable that is missing or wrong. */
+/**
+ * Reads settings from the environment. A blank one is a missing one: so it is handed on where it was never set.
+ * @throws ConfigError that names every variable that is missing or wrong
+ */
 export function readEnvironment<S extends z.ZodType>(schema: S, environment: Environment): z.infer<S> {
-  const settings = schema.safeParse(environment);
+  const settings = schema.safeParse(Object.fromEntries(Object.entries(environment).filter(([, value]) => value?.trim())));
   if (settings.success) return settings.data;
   const problems = settings.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
   throw new ConfigError(`Set these environment variables right:\n  ${problems.join("\n  ")}`);
