@@ -26,11 +26,11 @@ export function fileProblems(use: FileUse, { name, size }: { name: string; size:
   }
   if (size > maxBytes)
     problems.push({ code: "FILE_TOO_LARGE", message: `The file may have at most ${maxBytes / MB} MB (${maxBytes} bytes).` });
-  const isOdd = hasControlCharacter(name) || [...name].some((character) => "/\\".includes(character));
+  const isOdd = !name.isWellFormed() || hasControlCharacter(name) || [...name].some((character) => "/\\".includes(character));
   if (isOdd || name.trim() === "" || [...name].length > LONGEST_NAME) {
     problems.push({
       code: "FILE_NAME_INVALID",
-      message: `A file name has 1 to ${LONGEST_NAME} characters, no slash and no control character.`,
+      message: `A file name has 1 to ${LONGEST_NAME} characters, whole ones, no slash and no control character.`,
     });
   } else if ([...name].some((character) => forbiddenInName.includes(character))) {
     problems.push({ code: "FILE_NAME_INVALID", message: `The file name must not have any of ${[...forbiddenInName].join(" ")}` });

@@ -81,7 +81,8 @@ export function fileServer({ store, grants, clock, logger }: FileServerOptions):
   server.get<FileRequest>("/downloads/:fileId", async (request, reply) => {
     const { fileId } = request.params;
     if (!(await grants.allowsDownload(fileId, request.query.grant ?? "", clock.now()))) return refuseUrl(request, reply);
-    const [file, bytes] = await Promise.all([store.describe(fileId), store.open(fileId)]);
+    const file = await store.describe(fileId);
+    const bytes = file && (await store.open(fileId));
     if (!file || !bytes) return reply.code(404).send({ code: "NOT_FOUND", message: "There is no such file." });
     return reply
       .headers({
@@ -112,5 +113,8 @@ function dismiss(request: FastifyRequest, reply: FastifyReply): void {
 
 /** A file name in a header, as RFC 5987 writes it. */
 function extendedValue(name: string): string {
-  return encodeURIComponent(name).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  return encodeURIComponent(name.toWellFormed()).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
 }

@@ -273,6 +273,19 @@ test("a download URL gives the bytes as they were, as an attachment, for five mi
   expect((await fetch(downloadUrl)).status).toBe(403);
 });
 
+test("a file whose name has half a character, stored before such names were refused, can be downloaded", async () => {
+  const { store, links } = filesOf(runtime());
+  const id = newId();
+  const folder = await mkdtemp(join(store.incoming, "upload-"));
+  await writeFile(join(folder, "bytes"), "abc");
+  const described = { id, name: "a\ud800.txt", use: "REGISTRATION_CREDENTIAL" as const, accountId: partner.id };
+  const content = { type: "text/plain", size: 3, sha256: "0", uploadedBy: null, uploadedAt: "2026-01-01T00:00:00Z", image: null };
+  await store.put({ ...described, ...content }, folder);
+  const response = await fetch((await links.download(id, w.clock.now())).url);
+  expect([response.status, await response.text()]).toEqual([200, "abc"]);
+  expect(response.headers.get("content-disposition")).toContain("a%EF%BF%BD.txt");
+});
+
 test("an upload that breaks off leaves nothing behind and can be tried again", async () => {
   const { url, fileId } = await leave("licence.pdf");
   const { hostname, port, pathname, search } = new URL(url);
