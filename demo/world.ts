@@ -83,14 +83,15 @@ async function castJoining({ subgraphs: { identity } }: Graph): Promise<void> {
     return addCloudAccount(transaction, { ...account(APPLICANT.accountName, APPLICANT.name), id: APPLICANT.id });
   });
   if (!files) throw new Error("the demo world has files");
+  const scan = Buffer.from(A_DOT, "base64");
   const grant = {
     fileId: APPLICANTS_LICENCE,
     name: "licence.gif",
+    size: scan.length,
     use: "REGISTRATION_CREDENTIAL" as const,
     accountId,
     uploadedBy: accountId,
   };
-  const scan = Buffer.from(A_DOT, "base64");
   await receiveUpload(files.store, grant, { body: Readable.from([scan]), declaredSize: scan.length, now: new Date() }).catch((error) => {
     // An earlier attempt to build this world has uploaded it.
     if (!(error instanceof UploadRefused && error.problem.code === "ALREADY_UPLOADED")) throw error;

@@ -2,11 +2,12 @@ import { jwtVerify, SignJWT } from "jose";
 import { z } from "zod";
 import { FILE_USES, type FileUse } from "./uses.js";
 
-/** Leave to upload one file: what for, under which name, for which account. */
+/** Leave to upload one file: what for, under which name, of how many bytes at most, for which account. */
 const uploadGrantSchema = z.object({
   fileId: z.uuid(),
   name: z.string(),
   use: z.enum(Object.keys(FILE_USES) as [FileUse, ...FileUse[]]),
+  size: z.int().positive(),
   accountId: z.uuid(),
   uploadedBy: z.uuid(),
 });
@@ -24,7 +25,7 @@ export class FileGrants {
     this.#key = new TextEncoder().encode(secret);
   }
 
-  sign(claims: Readonly<Record<string, string>>, purpose: Purpose, expiresAt: Date): Promise<string> {
+  sign(claims: Readonly<Record<string, string | number>>, purpose: Purpose, expiresAt: Date): Promise<string> {
     const seconds = Math.floor(expiresAt.getTime() / 1000);
     return new SignJWT({ ...claims }).setProtectedHeader({ alg: "HS256" }).setAudience(purpose).setExpirationTime(seconds).sign(this.#key);
   }

@@ -28,7 +28,7 @@ export async function receiveUpload(
   grant: UploadGrant,
   { body, declaredSize, now }: { body: Readable; declaredSize: number; now: Date },
 ): Promise<StoredFile> {
-  const [problem] = fileProblems(grant.use, { name: grant.name, size: declaredSize });
+  const problem = problemOf(grant, declaredSize);
   if (problem) throw new UploadRefused(problem);
   const folder = await mkdtemp(join(store.incoming, "upload-"));
   try {
@@ -44,12 +44,12 @@ export async function receiveUpload(
 
 async function spool(folder: string, { fileId, ...grant }: UploadGrant, body: Readable, now: Date): Promise<StoredFile> {
   const path = join(folder, "bytes");
-  const measure = new Measure(ruleOfUse(grant.use).maxBytes);
+  const measure = new Measure(Math.min(grant.size, ruleOfUse(grant.use).maxBytes));
   try {
     // A refused request must stay open to be answered: a pipeline would tear it down together with its own streams.
     await pipeline(body.iterator({ destroyOnReturn: false }), measure, createWriteStream(path));
   } catch (error) {
-    const [problem] = measure.exceeded ? fileProblems(grant.use, { name: grant.name, size: measure.size }) : [];
+    const problem = measure.exceeded ? problemOf(grant, measure.size) : null;
     throw problem ? new UploadRefused(problem) : error;
   }
   if (measure.size === 0) throw new UploadRefused({ code: "FILE_EMPTY", message: "The file has no content." });
@@ -64,6 +64,13 @@ async function spool(folder: string, { fileId, ...grant }: UploadGrant, body: Re
     uploadedAt: now.toISOString(),
     image: await imageSizeOf(extension, path),
   };
+}
+
+/** What is wrong with so many bytes under a grant: more than the use allows, or than were announced. */
+function problemOf(grant: Omit<UploadGrant, "fileId">, size: number): FileProblem | null {
+  const [problem] = fileProblems(grant.use, { name: grant.name, size });
+  if (problem) return problem;
+  return size > grant.size ? { code: "FILE_TOO_LARGE", message: `The file was announced with ${grant.size} bytes.` } : null;
 }
 
 function contentMismatch(extension: FileExtension | null): FileProblem {

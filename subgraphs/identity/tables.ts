@@ -9,6 +9,7 @@ export * from "./accounts/accounts.tables.js";
 export * from "./companies/companies.tables.js";
 export * from "./company-associations/associations.tables.js";
 export * from "./countries/countries.tables.js";
+export * from "./documents/upload-grants.tables.js";
 export * from "./joining/applications.tables.js";
 export * from "./known/account-managers.tables.js";
 export * from "./known/agreements.js";

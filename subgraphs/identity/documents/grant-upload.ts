@@ -1,20 +1,23 @@
-import { and, count, eq, gt } from "drizzle-orm";
+import { and, count, eq, gt, sum } from "drizzle-orm";
 import { fileProblems } from "../../../platform/files/check-file.js";
 import type { UploadGrant } from "../../../platform/files/links.js";
+import { MB } from "../../../platform/files/uses.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { forbidden } from "../../../platform/graphql/errors.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
 import { lockAccount } from "../accounts/accounts.js";
 import type { CreateUploadInput } from "./upload.js";
+import { uploadGrants } from "./upload-grants.tables.js";
 
-/** Enough for any form, too little to fill a disk with. */
+/** Enough for any form, too little to fill a disk with: an upload may not be larger than it was announced. */
 const UPLOADS_PER_DAY = 100;
+const MB_PER_DAY = 1024;
 const DAY_MS = 86_400_000;
 
 /**
  * Leave for the caller's account to upload one file. Refused with FILE_TYPE_NOT_ALLOWED, FILE_TOO_LARGE,
- * FILE_NAME_INVALID; with LIMIT_EXCEEDED after 100 in 24 hours.
+ * FILE_NAME_INVALID; with LIMIT_EXCEEDED after 100 files, or 1 GB, in 24 hours.
  */
 export async function grantUpload(context: TransactionContext, { use, name, size }: CreateUploadInput): Promise<UploadGrant> {
   const { accountId, id: uploadedBy } = context.principal;
@@ -26,17 +29,21 @@ export async function grantUpload(context: TransactionContext, { use, name, size
   }
   problems.check();
   await lockAccount(context, accountId);
-  if ((await grantedOfLate(context, accountId)) >= UPLOADS_PER_DAY) {
-    refuse("LIMIT_EXCEEDED", `An account uploads at most ${UPLOADS_PER_DAY} files in 24 hours.`);
+  const { files, bytes } = await grantedOfLate(context, accountId);
+  if (files >= UPLOADS_PER_DAY || bytes + size > MB_PER_DAY * MB) {
+    refuse("LIMIT_EXCEEDED", `An account uploads at most ${UPLOADS_PER_DAY} files and ${MB_PER_DAY} MB in 24 hours.`);
   }
-  return { fileId: newId(), name, use, accountId, uploadedBy };
+  const fileId = newId();
+  await context.orm.insert(uploadGrants).values({ fileId, accountId, size, grantedAt: context.now });
+  return { fileId, name, use, size, accountId, uploadedBy };
 }
 
-/** How often the account got leave in the last 24 hours: the audit knows. */
-async function grantedOfLate(context: TransactionContext, accountId: string): Promise<number> {
-  const { securityAudit: audit } = context.runtime.tables;
+/** What the account got leave for in the last 24 hours. */
+async function grantedOfLate(context: TransactionContext, accountId: string): Promise<{ files: number; bytes: number }> {
   const since = new Date(context.now.getTime() - DAY_MS);
-  const granted = and(eq(audit.accountId, accountId), gt(audit.at, since), eq(audit.operation, "createUpload"), eq(audit.outcome, "DONE"));
-  const [row] = await context.orm.select({ total: count() }).from(audit).where(granted);
-  return row?.total ?? 0;
+  const [row] = await context.orm
+    .select({ files: count(), bytes: sum(uploadGrants.size).mapWith(Number) })
+    .from(uploadGrants)
+    .where(and(eq(uploadGrants.accountId, accountId), gt(uploadGrants.grantedAt, since)));
+  return { files: row?.files ?? 0, bytes: row?.bytes ?? 0 };
 }

@@ -29,7 +29,9 @@ export class CreateUploadInput extends MutationInput {
   @Field(() => String, { description: "Its name with the extension, 1 to 255 characters." })
   name!: string;
 
-  @Field(() => Int, { description: "Bytes, so that what is too large is refused before it is sent." })
+  @Field(() => Int, {
+    description: "Bytes, so that what is too large is refused before it is sent. More than announced here is not taken.",
+  })
   size!: number;
 }
 

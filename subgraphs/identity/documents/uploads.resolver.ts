@@ -11,7 +11,7 @@ import { CreateUploadInput, CreateUploadPayload } from "./upload.js";
 export class UploadsResolver {
   @Mutation(() => CreateUploadPayload, {
     description:
-      "Gives leave to upload one file for one use, within 15 minutes (JOIN-050 to JOIN-054). Refused with FILE_TYPE_NOT_ALLOWED, FILE_TOO_LARGE or FILE_NAME_INVALID, and with LIMIT_EXCEEDED after 100 in 24 hours. The file belongs to the caller's account.",
+      "Gives leave to upload one file for one use, within 15 minutes (JOIN-050 to JOIN-054). Refused with FILE_TYPE_NOT_ALLOWED, FILE_TOO_LARGE or FILE_NAME_INVALID, and with LIMIT_EXCEEDED after 100 files, or 1 GB, in 24 hours. The file belongs to the caller's account.",
   })
   @Allow({ signedIn: true })
   createUpload(

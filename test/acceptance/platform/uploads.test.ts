@@ -41,7 +41,7 @@ afterAll(() => w?.close());
 const MINUTES = 60_000;
 const runtime = () => w.graph.subgraphs.identity.runtime;
 const stored = (fileId: string) => filesOf(runtime()).store.describe(fileId);
-const leave = async (name: string, size = 100, use: FileUse = "REGISTRATION_CREDENTIAL") =>
+const leave = async (name: string, size = MB, use: FileUse = "REGISTRATION_CREDENTIAL") =>
   (await createUpload(w, partner.admin, { use, name, size })).upload;
 const refusalsOf = async (use: FileUse, name: string, size = 100) =>
   (await createUpload(w, partner.admin, { use, name, size })).userErrors.map(({ code, field }: { code: string; field: string[] }) => [
@@ -143,7 +143,7 @@ test("JOIN-051 a credential file of exactly 100 MB is accepted and one byte more
   expect([accepted.status, accepted.body.size]).toEqual([201, 104_857_600]);
   expect(await taken(fits.fileId, "REGISTRATION_CREDENTIAL")).toEqual([]);
 
-  const exceeds = await leave("licence.txt");
+  const exceeds = await leave("licence.txt", 100 * MB);
   const refused = await putStream(exceeds.url, pieces(Buffer.from("b")));
   expect([refused.status, refused.body.code]).toEqual([413, "FILE_TOO_LARGE"]);
   expect(await stored(exceeds.fileId)).toBeNull();
@@ -154,7 +154,7 @@ test("JOIN-051 a credential file of exactly 100 MB is accepted and one byte more
 });
 
 test("JOIN-051 who sends far more than is allowed is told FILE_TOO_LARGE while it is still sending", async () => {
-  const { url, fileId } = await leave("licence.txt");
+  const { url, fileId } = await leave("licence.txt", 100 * MB);
   const began = performance.now();
   const { status, body } = await putText(url, 1_000 * MB);
   expect([status, body.code]).toEqual([413, "FILE_TOO_LARGE"]);
@@ -175,9 +175,9 @@ test("JOIN-052 a trademark is a picture of at most 20 MB", async () => {
   expect(await refusalsOf("COMPANY_TRADEMARK", "logo.png", 20 * MB)).toEqual([]);
   expect(await refusalsOf("COMPANY_TRADEMARK", "logo.png", 20 * MB + 1)).toEqual([["FILE_TOO_LARGE", "size"]]);
   const exact = Buffer.concat([png(90, 90), Buffer.alloc(20 * MB)]).subarray(0, 20 * MB);
-  expect((await put((await leave("logo.png", 100, "COMPANY_TRADEMARK")).url, exact)).status).toBe(201);
+  expect((await put((await leave("logo.png", 20 * MB, "COMPANY_TRADEMARK")).url, exact)).status).toBe(201);
   const more = Buffer.concat([exact, Buffer.alloc(1)]);
-  expect((await put((await leave("logo.png", 100, "COMPANY_TRADEMARK")).url, more)).body.code).toBe("FILE_TOO_LARGE");
+  expect((await put((await leave("logo.png", 20 * MB, "COMPANY_TRADEMARK")).url, more)).body.code).toBe("FILE_TOO_LARGE");
 });
 
 test("JOIN-054 a trademark's name with any of the forbidden characters is refused with FILE_NAME_INVALID", async () => {
@@ -226,6 +226,19 @@ test("an account gets leave for 100 uploads in 24 hours, also when it asks for a
   expect(refusals).toEqual(["LIMIT_EXCEEDED"]);
   w.clock.advance(DAYS);
   expect((await ask()).userErrors).toEqual([]);
+});
+
+test("an account gets leave for 1 GB in 24 hours, and may not upload more than it announced", async () => {
+  const ask = (size: number) => createUpload(w, partner.admin, { use: "REGISTRATION_CREDENTIAL", name: "licence.txt", size });
+  for (let n = 0; n < 10; n += 1) expect((await ask(100 * MB)).userErrors).toEqual([]);
+  expect((await ask(24 * MB + 1)).userErrors).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
+  const { upload: last } = await ask(24 * MB);
+  expect((await putText(last.url, 24 * MB + 1)).body.code).toBe("FILE_TOO_LARGE");
+  expect(await stored(last.fileId)).toBeNull();
+  expect((await putText(last.url, 24 * MB)).status).toBe(201);
+  expect((await ask(1)).userErrors).toMatchObject([{ code: "LIMIT_EXCEEDED" }]);
+  w.clock.advance(DAYS);
+  expect((await ask(100 * MB)).userErrors).toEqual([]);
 });
 
 test("an upload URL is good once, for one file, for 15 minutes, as it was signed", async () => {
@@ -304,7 +317,14 @@ test("an upload that runs when the file server is told to stop is stored and ans
   const root = await mkdtemp(join(tmpdir(), "pcg-files-"));
   const logger = pino({ level: "silent" });
   const files = await startFiles({ directory: root, port: 0 }, systemClock, logger);
-  const grant = { fileId: newId(), name: "a.pdf", use: "REGISTRATION_CREDENTIAL" as const, accountId: newId(), uploadedBy: newId() };
+  const grant = {
+    fileId: newId(),
+    name: "a.pdf",
+    size: MB,
+    use: "REGISTRATION_CREDENTIAL" as const,
+    accountId: newId(),
+    uploadedBy: newId(),
+  };
   const { url } = await files.links.upload(grant, systemClock.now());
   const content = SAMPLES.PDF();
   const sending = request(url, { method: "PUT", headers: { "content-length": content.length } });
@@ -357,7 +377,14 @@ test("the file server of its own serves what its settings say, and a subgraph's 
   const secret = "s".repeat(32);
   const environment = { FILES_DIR: directory, FILES_SECRET: secret, FILES_URL: "https://files.example/" };
   const files = await filesFromEnvironment(environment);
-  const grant = { fileId: newId(), name: "a.pdf", use: "REGISTRATION_CREDENTIAL" as const, accountId: newId(), uploadedBy: newId() };
+  const grant = {
+    fileId: newId(),
+    name: "a.pdf",
+    size: MB,
+    use: "REGISTRATION_CREDENTIAL" as const,
+    accountId: newId(),
+    uploadedBy: newId(),
+  };
   const { url } = (await files?.links.upload(grant, systemClock.now())) ?? { url: "" };
   expect(url).toMatch(/^https:\/\/files\.example\/uploads\//);
   const server = fileServer({
