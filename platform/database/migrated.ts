@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Database } from "./database.js";
+import { sqlState } from "./errors.js";
 import { newestMigration } from "./migrations.js";
 import { MIGRATIONS_TABLE } from "./roles.js";
 
 /** SQLSTATEs of a list of migrations that is not there, or not open to its service yet. */
-const NOT_THERE: ReadonlySet<unknown> = new Set(["42P01", "3F000", "42501"]);
+const NOT_THERE: ReadonlySet<string | null> = new Set(["42P01", "3F000", "42501"]);
 
 /**
  * Makes the check whether a database has had every migration of a subgraph that this version knows. A newer version's
@@ -19,13 +20,8 @@ export async function migrationCheck(subgraph: string, { orm }: Pick<Database, "
     try {
       return (await orm.execute(applied)).length > 0 ? null : file;
     } catch (error) {
-      if (NOT_THERE.has(sqlStateOf(error))) return file;
+      if (NOT_THERE.has(sqlState(error))) return file;
       throw error;
     }
   };
-}
-
-function sqlStateOf(error: unknown): unknown {
-  const { cause = error } = error as { cause?: unknown };
-  return (cause as { code?: unknown }).code;
 }

@@ -37,6 +37,7 @@ export interface SubgraphOptions {
   readonly patienceMs?: number;
 }
 
+const NO_ANSWER = "the database does not answer";
 /** How often a database that lacks its tables is looked at again. */
 const LOOK_AGAIN_MS = 1_000;
 
@@ -166,7 +167,12 @@ export class RunningSubgraph {
   /** What keeps it from working, in words for whoever asks `/readyz`; null when it can work. */
   async #notReady(): Promise<string | null> {
     if (this.#closing) return "closing";
-    return (await this.#obstacle()) ?? (this.#isAtWork ? null : "starting");
+    if (!this.#isAtWork) return (await this.#obstacle()) ?? "starting";
+    // On a connection of its own, however busy the others are.
+    return this.runtime.database.ping().then(
+      () => null,
+      () => NO_ANSWER,
+    );
   }
 
   async #obstacle(): Promise<string | null> {
@@ -174,7 +180,7 @@ export class RunningSubgraph {
       const migration = await this.lackingMigration();
       return migration && `the database lacks migration ${migration} of ${this.subgraph.name}: run \`npm run migrate\``;
     } catch {
-      return "the database does not answer";
+      return NO_ANSWER;
     }
   }
 }
