@@ -5,7 +5,7 @@ import type { Generation } from "../generation.js";
 import { SubgraphFailure } from "../transports/failure.js";
 import { readResult } from "./answer.js";
 import { clientError } from "./client-error.js";
-import { clientErrors } from "./client-errors.js";
+
 import type { CompiledOperation } from "./compiled-operation.js";
 import { type Completion, complete, operationOf } from "./complete.js";
 import type { OperationContext } from "./context.js";
@@ -16,6 +16,7 @@ import { RepeatedFetches } from "./repeated-fetches.js";
 import { requestBody } from "./request-body.js";
 import { runSteps, type StepRunner } from "./run-steps.js";
 import { BAIL } from "./runtime.js";
+import { selectedErrors } from "./selected-errors.js";
 import { Targets } from "./targets.js";
 import type { TreeNode } from "./tree.js";
 
@@ -166,18 +167,18 @@ class OperationRun {
       logger.error({ fields: unanswered, requestId: context.requestId }, "no subgraph can answer a query's fields");
     try {
       const data = this.#written();
-      return { data, errors: this.#clientErrors() };
+      return { data, errors: this.#selectedErrors() };
     } catch (error) {
-      return { data: "null", errors: [...this.#clientErrors(), clientError(error, context, logger)] };
+      return { data: "null", errors: [...this.#selectedErrors(), clientError(error, context, logger)] };
     }
   }
 
-  #clientErrors(): readonly GraphQLError[] {
+  #selectedErrors(): readonly GraphQLError[] {
     if (this.#errors.length === 0) return this.#errors;
     const { generation, compiled } = this.execution;
     const { program } = compiled;
     const answered = { schema: generation.apiSchema, operation: operationOf(program), required: program.required, root: this.#root };
-    return clientErrors(answered, this.#errors);
+    return selectedErrors(answered, this.#errors);
   }
 
   #written(): string {

@@ -32,7 +32,7 @@ export interface Answered {
  * was asked for is missing; unless the object itself is, and then the error is the object's. What the plan wants for
  * itself is told by its name, or at the object where the client has something else under that name.
  */
-export function clientErrors(answered: Answered, errors: readonly GraphQLError[]): GraphQLError[] {
+export function selectedErrors(answered: Answered, errors: readonly GraphQLError[]): GraphQLError[] {
   const told = new Set<string>();
   return errors.flatMap((error) => {
     if (!error.path) return error;
