@@ -11,6 +11,8 @@ import { slowCommits } from "./support/stage.js";
 
 const TABLE = "identity.lifecycle_steps";
 const STRIKES: readonly Moment[] = ["WRITING", "COMMITTING", "WRITING", "COMMITTING"];
+/** How long an approval stays where it is to be struck: enough to be seen there by a watcher that has to wait for its turn. */
+const HESITATION_S = 0.5;
 const PORT = String(await freePort());
 const endpoint = `http://127.0.0.1:${PORT}/graphql`;
 const APPROVE = `mutation ($input: ApproveNetworkApplicationInput!) {
@@ -30,7 +32,7 @@ beforeAll(async () => {
   for (const _ of STRIKES) applicants.push(await applicant(w));
   await w.settle();
   await w.graph.close();
-  await slowCommits(w, TABLE);
+  await slowCommits(w, TABLE, HESITATION_S);
   await slowLastWrite();
   const env = {
     DATABASE_URLS: JSON.stringify(w.database.serviceUrls),
@@ -49,7 +51,9 @@ afterAll(async () => {
 /** Events are written last: a transaction that has taken its step stays long enough without committing to be killed there. */
 async function slowLastWrite(): Promise<void> {
   await asAdmin(w.database.adminUrl, async (sql) => {
-    await sql`create function public.hesitate() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return null; end $$`;
+    await sql.unsafe(
+      `create function public.hesitate() returns trigger language plpgsql as $$ begin perform pg_sleep(${HESITATION_S}); return null; end $$`,
+    );
     await sql`create trigger slow_write before insert on identity.events for each statement execute function public.hesitate()`;
   });
 }

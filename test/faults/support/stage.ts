@@ -29,11 +29,11 @@ export async function stage(world: World): Promise<Stage> {
  * Makes every COMMIT of a transaction that wrote into a table take its time: a fault can be seen to strike within it.
  * The delay lies in a deferred constraint, which PostgreSQL checks as the first part of committing.
  */
-export async function slowCommits({ database }: World, table: string): Promise<void> {
+export async function slowCommits({ database }: World, table: string, seconds = 0.02): Promise<void> {
   await asAdmin(database.adminUrl, (sql) =>
     sql.unsafe(`
       create or replace function public.take_time() returns trigger language plpgsql as
-        $$ begin perform pg_sleep(0.02); return null; end $$;
+        $$ begin perform pg_sleep(${seconds}); return null; end $$;
       create constraint trigger slow_commit after insert or update on ${table}
         deferrable initially deferred for each row execute function public.take_time()`),
   );
