@@ -96,5 +96,5 @@ export class ScopedDatabase {
 export interface ScopedSelect<Row> extends PromiseLike<Row[]> {
   orderBy(...columns: (SQL | import("drizzle-orm/pg-core").PgColumn)[]): ScopedSelect<Row>;
   limit(count: number): ScopedSelect<Row>;
-  for(strength: "update" | "no key update" | "share", config?: { skipLocked?: boolean; noWait?: boolean }): ScopedSelect<Row>;
+  for(strength: "update" | "no key update" | "share", config?: { skipLocked?: boolean }): ScopedSelect<Row>;
 }

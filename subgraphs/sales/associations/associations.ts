@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull } from "drizzle-orm";
+import { and, asc, inArray, isNull } from "drizzle-orm";
 import { CustomerAssociated } from "../../../platform/events/catalogue.js";
 import { event, partnerStream } from "../../../platform/events/definition.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
@@ -75,18 +75,15 @@ export async function lockResellerModelCustomers(
   return rows;
 }
 
-/** Transactions that hold the lock of an association already. */
-const holding = new WeakSet<TransactionContext>();
+/** Locks running associations by their own IDs, in the order of `lockCustomers`, for events about them. */
+export async function lockAssociations(context: TransactionContext, ids: readonly string[]): Promise<void> {
+  await context.db.from(customerAssociations, running(ids)).orderBy(asc(customerAssociations.id)).for("no key update");
+}
 
-/**
- * Locks one association by its own ID, for an event about it; null when it has ended. One transaction applies many
- * events, in no order of customers, so it waits for its first lock only. A further one that somebody else has is an
- * error, upon which the events are applied one by one; waiting for it could deadlock with `lockCustomers`.
- */
-export async function lockAssociation(context: TransactionContext, associationId: string): Promise<CustomerAssociation | null> {
-  const [row] = await context.db
-    .from(customerAssociations, and(eq(customerAssociations.id, associationId), isNull(customerAssociations.endedAt)))
-    .for("no key update", { noWait: holding.has(context) });
-  holding.add(context);
+/** An association by its own ID; null when it has ended. */
+export async function runningAssociation(context: TransactionContext, id: string): Promise<CustomerAssociation | null> {
+  const [row] = await context.db.from(customerAssociations, running([id]));
   return row ?? null;
 }
+
+const running = (ids: readonly string[]) => and(inArray(customerAssociations.id, [...ids]), isNull(customerAssociations.endedAt));

@@ -1,8 +1,9 @@
 import { eq, lt } from "drizzle-orm";
 import { CustomerSpendingTotalled } from "../../../platform/events/catalogue.js";
 import { type Consumer, on } from "../../../platform/events/consumers.js";
+import { readAs } from "../../../platform/events/definition.js";
 import { decimal } from "../../../platform/money.js";
-import { lockAssociation } from "../associations/associations.js";
+import { lockAssociations, runningAssociation } from "../associations/associations.js";
 import { customerBudgets } from "../budgets/budgets.tables.js";
 import { checkBudget, spendingByAssociation } from "../budgets/check-budget.js";
 import { knownSpending } from "./known.tables.js";
@@ -14,10 +15,15 @@ import { knownSpending } from "./known.tables.js";
 export const spendingConsumer: Consumer = {
   name: "spending",
   publisher: "finance",
+  lock: (context, events) =>
+    lockAssociations(
+      context,
+      events.flatMap((event) => readAs(CustomerSpendingTotalled, event)?.payload.associationId ?? []),
+    ),
   handlers: [
     on(CustomerSpendingTotalled, async (context, { payload }, replay) => {
       const { associationId, month, customerId, partnerId, revision } = payload;
-      const association = replay ? null : await lockAssociation(context, associationId);
+      const association = replay ? null : await runningAssociation(context, associationId);
       const total = { all: decimal(payload.all), budgetable: decimal(payload.budgetable), revision, asOf: new Date(payload.asOf) };
       const changed = await context.db
         .insert(knownSpending)

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { waitUntil } from "../../../platform/database/embedded/process.js";
 import { type BudgetDesk, budgetDesk } from "../../support/budgets.js";
 import { DAYS } from "../../support/clock.js";
+import { asAdmin } from "../../support/postgres.js";
 import { type PartnerOfWorld, type World, world } from "../../support/world.js";
 
 let w: World;
@@ -178,4 +180,35 @@ test("a budget of 0.00 is 0 % used while nothing was spent, and exhausted as soo
   await spend("0.00000001");
   expect((await desk.read(customer)).budget).toMatchObject({ usagePercent: "100.00", usageLevel: "EXHAUSTED" });
   expect(await desk.thresholds(customer)).toEqual([100]);
+});
+
+test("new totals wait for a customer that is being changed, and hold up no change of another meanwhile", async () => {
+  const another = await w.customer(partner);
+  for (const each of [customer, another]) await w.spend(each, "1.00");
+  await w.settle();
+  await asAdmin(w.database.adminUrl, async (sql) => {
+    const rows = await sql<{ id: string; customer: string }[]>`
+      select id, customer_id as customer from sales.customer_associations where customer_id in (${customer}, ${another}) order by id`;
+    const [first, last] = rows;
+    if (!first || !last) throw new Error("two associations");
+    await sql.begin(async (change) => {
+      await change`select from sales.customer_associations where id = ${first.id} for no key update`;
+      // Both totals are applied as one batch, that of the last customer first.
+      await asAdmin(w.database.adminUrl, (other) =>
+        other.begin(async (reading) => {
+          await reading`select from sales.event_offsets where consumer = 'spending' for update`;
+          for (const each of [last, first]) await w.spend(each.customer, "2.00");
+        }),
+      );
+      const waits = () => change`select from pg_stat_activity
+        where datname = current_database() and usename = 'pcg_sales' and wait_event_type = 'Lock'`;
+      expect(await waitUntil(async () => (await waits()).length > 0, 10_000)).toBe(true);
+      await change`select from sales.customer_associations where id = ${last.id} for no key update nowait`;
+    });
+  });
+  await w.settle();
+  for (const each of [customer, another]) {
+    await desk.set({ customerId: each, amount: "100.00" });
+    expect((await desk.read(each)).budget.usedAmount.amount).toBe("3.00000000");
+  }
 });
