@@ -12,6 +12,7 @@ import { requestBody } from "./execution/request-body.js";
 import { variableErrors } from "./execution/variable-errors.js";
 import type { Generations } from "./generations.js";
 import type { Limits } from "./limits/limits.js";
+import type { PreparedOperation } from "./planning/prepared-operation.js";
 import { ClientStream } from "./subscriptions/client-stream.js";
 import type { StreamWatch } from "./subscriptions/stream-watch.js";
 import { subgraphFailure } from "./transports/failure.js";
@@ -71,10 +72,10 @@ export class Operations {
     const context: OperationContext = { principal, requestId: caller.requestId };
     const variables = request.variables ?? {};
     const operation = { text: request.query, operationName: request.operationName ?? null, variables };
-    let prepared = await generations.current.preparations.prepare(operation, context);
+    let prepared: PreparedOperation;
     // A change of the supergraph ends the streams that are open by then: one that is not yet belongs to the new one.
-    while (prepared.kind === "READY" && prepared.generation !== generations.current.generation)
-      prepared = await generations.current.preparations.prepare(operation, context);
+    do prepared = await generations.current.preparations.prepare(operation, context);
+    while (prepared.kind === "READY" && prepared.generation !== generations.current.generation);
     if (prepared.kind === "REFUSED") return prepared;
     const { generation, compiled } = prepared;
     const { kind } = compiled.program;

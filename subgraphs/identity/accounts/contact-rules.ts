@@ -26,5 +26,3 @@ export function checkPhone(problems: Problems, phone: string | null | undefined,
 export function phoneDigits(phone: string): string {
   return phone.replaceAll(/[\s().-]/g, "");
 }
-
-export { isEmail };

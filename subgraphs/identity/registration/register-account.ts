@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
 import type { Acceptance } from "../../../platform/agreements/acceptance.js";
+import { isEmail } from "../../../platform/forms/email.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { Problems, type Refusal, Refused, refuse } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
 import { keepAcceptances, takeAcceptances } from "../acceptances/acceptances.js";
 import { addAccount } from "../accounts/add-account.js";
-import { isEmail } from "../accounts/contact-rules.js";
 import { checkNewPassword } from "../accounts/password-rules.js";
 import { hashFor } from "../accounts/passwords.js";
 import { holderOfName } from "../accounts/sign-in-names.js";

@@ -1,10 +1,10 @@
 import { eq, isNull } from "drizzle-orm";
 import { check } from "../../../platform/access/allow.js";
+import { isEmail } from "../../../platform/forms/email.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
 import { ownAccountId } from "../accounts/accounts.js";
 import { accounts } from "../accounts/accounts.tables.js";
-import { isEmail } from "../accounts/contact-rules.js";
 import { checkPhoneNumber } from "../accounts/phone-number.js";
 import { accountOfName, normalisedName } from "../accounts/sign-in-names.js";
 import { CodePurpose, VerificationChannel } from "./code-purpose.js";
