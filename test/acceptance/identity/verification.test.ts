@@ -180,11 +180,23 @@ test("INFO-082 APPX-007 switching the function off needs a ticket for exactly th
 test("INFO-082 the switch holds from the operator's next request on", async () => {
   const customerId = await w.customer(partner);
   const freeze = async (mutation: string) => codes(await change(w, partner.admin, mutation, "FreezeInput", { customerId, reason: "Why." }));
+  // Who keeps principals is told at once; a second later they would have forgotten this one anyway.
+  const timesTold = async () =>
+    (
+      await asSystem(w.graph.subgraphs.identity, ({ orm }) =>
+        orm.execute(
+          `select 1 from identity.events where type = 'PrincipalInvalidated' and payload -> 'ids' @> to_jsonb('${partner.admin.id}'::text)`,
+        ),
+      )
+    ).length;
   const verificationTicket = await ticketFor(OFF, { enabled: false });
   expect(await freeze("freezeAccount")).toEqual(["VERIFICATION_REQUIRED"]);
+  const before = await timesTold();
   expect(codes(await setFunction({ enabled: false, verificationTicket }))).toEqual([]);
+  expect(await timesTold()).toBe(before + 1);
   expect(await freeze("freezeAccount")).toEqual([]);
   expect(codes(await setFunction({ enabled: true }))).toEqual([]);
+  expect(await timesTold()).toBe(before + 2);
   expect(await freeze("unfreezeAccount")).toEqual(["VERIFICATION_REQUIRED"]);
 });
 
