@@ -93,3 +93,19 @@ export function reject(world: World, caller: Caller, applicationId: string, reas
 export function cancel(world: World, caller: Caller, applicationId: string): Promise<Anything> {
   return change(world, caller, "cancelNetworkApplication", "CancelNetworkApplicationInput", { applicationId }, APPLICATION);
 }
+
+/** An application as its applicant or a reviewer sees it; the caller's own when no ID is given. */
+export async function readApplication(world: World, caller: Caller, id?: string): Promise<Anything> {
+  const fields = "{ id status submittedAt reviewMode decidedAt rejectionReason attempt }";
+  return (await world.data(caller, `{ networkApplication${id ? `(id: "${id}")` : ""} ${fields} }`)).networkApplication;
+}
+
+/** What somebody who joins is told of itself. */
+export async function readViewer(world: World, caller: Caller): Promise<Anything> {
+  return (
+    await world.data(
+      caller,
+      "{ viewer { networkMember networkStatus masterAccount administrator enrolledPrograms permissions account { id } company { id name masterAccountId } partner { id name company { name } } } }",
+    )
+  ).viewer;
+}

@@ -77,3 +77,38 @@ export function enable(world: World, holder: Caller, more: object = {}): Promise
   const input = { country: "IE", acceptedAgreements: SERVICES, ...more };
   return change(world, holder, "enableCloudServices", "EnableCloudServicesInput", input, ACCOUNT);
 }
+
+/** The caller's account as it sees it. */
+export async function ownAccount(world: World, holder: Caller): Promise<Anything> {
+  return (await world.data(holder, `{ viewer { ${ACCOUNT} } }`)).viewer.account;
+}
+
+export function completeInformation(world: World, holder: Caller, more: object = {}): Promise<Anything> {
+  const input = { customerName: "Lakeside Ltd", customerType: "ENTERPRISE", address: "1 Quay, Dublin", ...more };
+  return change(world, holder, "completeAccountInformation", "CompleteAccountInformationInput", input, ACCOUNT);
+}
+
+/** What stores a phone number, with the code texted to it. */
+export type PhoneMutation = "setSecurityPhone" | "bindMobile";
+
+/** A phone number that nobody has. */
+export function freshPhone() {
+  return { countryCode: "+353", number: `86 ${2_000_000 + nextNumber()}` };
+}
+
+/** Has a code sent to a number; answers it. */
+export async function phoneCode(world: World, holder: Caller, purpose: string, phone: object): Promise<string> {
+  expect(codes(await sendCode(world, { purpose, channel: "SMS", phone }, holder))).toEqual([]);
+  return lastCode(world);
+}
+
+export function provePhone(world: World, holder: Caller, mutation: PhoneMutation, phone: object, smsCode: string): Promise<Anything> {
+  return change(world, holder, mutation, "ProvenPhoneInput", { phone, smsCode }, ACCOUNT);
+}
+
+/** Gives an account a phone number; answers it as it is stored. */
+export async function givePhone(world: World, holder: Caller, mutation: PhoneMutation, phone = freshPhone()): Promise<string> {
+  const purpose = mutation === "bindMobile" ? "BIND_MOBILE" : "SET_SECURITY_PHONE";
+  expect(codes(await provePhone(world, holder, mutation, phone, await phoneCode(world, holder, purpose, phone)))).toEqual([]);
+  return `${phone.countryCode}${phone.number.replaceAll(" ", "")}`;
+}

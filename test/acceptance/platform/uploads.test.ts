@@ -1,29 +1,19 @@
 import { createHash } from "node:crypto";
-import { once } from "node:events";
-import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
-import { request } from "node:http";
+import { mkdtemp, readdir, writeFile } from "node:fs/promises";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { pino } from "pino";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Principal } from "../../../platform/access/principal.js";
-import { systemClock } from "../../../platform/clock.js";
 import { fileForClient } from "../../../platform/files/file.js";
-import { filesFromEnvironment } from "../../../platform/files/files-from-environment.js";
-import { folderStore } from "../../../platform/files/folder-store.js";
-import { FileGrants } from "../../../platform/files/links.js";
-import { fileServer } from "../../../platform/files/server.js";
-import { startFiles } from "../../../platform/files/start-files.js";
 import { filesOf, takeFile } from "../../../platform/files/take-file.js";
 import { FILE_USES, type FileExtension, type FileUse, MB } from "../../../platform/files/uses.js";
 import { Context, systemContext } from "../../../platform/graphql/context.js";
 import { Problems } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
 import { send } from "../../support/client.js";
-import { DAYS, HOURS } from "../../support/clock.js";
+import { DAYS } from "../../support/clock.js";
 import { png, SAMPLES, utf16, zip } from "../../support/sample-files.js";
 import { createUpload, put, putStream, putText, upload } from "../../support/uploads.js";
 import { type PartnerOfWorld, type World, world } from "../../support/world.js";
@@ -322,42 +312,6 @@ test("an upload that breaks off leaves nothing behind and can be tried again", a
   expect((await put(url, SAMPLES.PDF())).status).toBe(201);
 });
 
-test("an upload that runs when the file server is told to stop is stored and answered", async () => {
-  const root = await mkdtemp(join(tmpdir(), "pcg-files-"));
-  const logger = pino({ level: "silent" });
-  const files = await startFiles({ directory: root, port: 0 }, systemClock, logger);
-  const grant = {
-    fileId: newId(),
-    name: "a.pdf",
-    size: MB,
-    use: "REGISTRATION_CREDENTIAL" as const,
-    accountId: newId(),
-    uploadedBy: newId(),
-  };
-  const { url } = await files.links.upload(grant, systemClock.now());
-  const content = SAMPLES.PDF();
-  const sending = request(url, { method: "PUT", headers: { "content-length": content.length } });
-  const answered = once(sending, "response");
-  sending.write(content.subarray(0, 10));
-  await expect.poll(() => readdir(files.store.incoming)).toHaveLength(1);
-  const closed = files.close();
-  await expect
-    .poll(() =>
-      fetch(new URL("/healthz", url)).then(
-        () => "serves",
-        () => "closed",
-      ),
-    )
-    .toBe("closed");
-  sending.end(content.subarray(10));
-  const [response] = await answered;
-  expect(response.statusCode).toBe(201);
-  response.resume();
-  await closed;
-  expect((await files.store.describe(grant.fileId))?.size).toBe(content.length);
-  await rm(root, { recursive: true });
-});
-
 test("a browser of any origin may send and fetch", async () => {
   const { url } = await leave("licence.pdf");
   const preflight = await fetch(url, {
@@ -367,49 +321,4 @@ test("a browser of any origin may send and fetch", async () => {
   expect(preflight.status).toBe(204);
   expect(preflight.headers.get("access-control-allow-methods")).toContain("PUT");
   expect((await fetch(url, { method: "PUT", body: new Uint8Array(SAMPLES.PDF()) })).headers.get("access-control-allow-origin")).toBe("*");
-});
-
-test("what a killed process left half received goes at the next start, and what is on its way stays", async () => {
-  const root = await mkdtemp(join(tmpdir(), "pcg-store-"));
-  const { incoming } = await folderStore(root);
-  for (const name of ["upload-old", "upload-new"]) await mkdir(join(incoming, name));
-  await writeFile(join(incoming, "upload-old", "bytes"), "half");
-  const hoursAgo = new Date(Date.now() - 2 * HOURS);
-  await utimes(join(incoming, "upload-old"), hoursAgo, hoursAgo);
-  await folderStore(root);
-  expect(await readdir(incoming)).toEqual(["upload-new"]);
-  await rm(root, { recursive: true });
-});
-
-test("the file server of its own serves what its settings say, and a subgraph's settings are whole or none", async () => {
-  const directory = await mkdtemp(join(tmpdir(), "pcg-files-"));
-  const secret = "s".repeat(32);
-  const environment = { FILES_DIR: directory, FILES_SECRET: secret, FILES_URL: "https://files.example/" };
-  const files = await filesFromEnvironment(environment);
-  const grant = {
-    fileId: newId(),
-    name: "a.pdf",
-    size: MB,
-    use: "REGISTRATION_CREDENTIAL" as const,
-    accountId: newId(),
-    uploadedBy: newId(),
-  };
-  const { url } = (await files?.links.upload(grant, systemClock.now())) ?? { url: "" };
-  expect(url).toMatch(/^https:\/\/files\.example\/uploads\//);
-  const server = fileServer({
-    store: await folderStore(directory),
-    grants: new FileGrants(secret),
-    clock: systemClock,
-    logger: pino({ level: "silent" }),
-  });
-  const base = await server.listen({ port: 0 });
-  expect((await put(url.replace("https://files.example", base), SAMPLES.PDF())).status).toBe(201);
-  expect((await files?.store.describe(grant.fileId))?.name).toBe("a.pdf");
-  expect((await fetch(`${base}/readyz`)).status).toBe(200);
-  await server.close();
-  await rm(directory, { recursive: true });
-
-  expect(await filesFromEnvironment({})).toBeNull();
-  await expect(filesFromEnvironment({ FILES_DIR: directory })).rejects.toThrow("FILES_SECRET");
-  await expect(filesFromEnvironment({ ...environment, FILES_SECRET: "short" })).rejects.toThrow("32 characters");
 });
