@@ -14,7 +14,9 @@ export async function recordDone(context: TransactionContext, operation: string,
 export async function recordRefused(context: Context, operation: string, error: unknown): Promise<void> {
   try {
     const { outcome, codes } = judge(error);
-    await context.runtime.database.orm.insert(context.runtime.tables.securityAudit).values(entry(context, operation, outcome, codes, null));
+    await context.runtime.database.requests.orm
+      .insert(context.runtime.tables.securityAudit)
+      .values(entry(context, operation, outcome, codes, null));
   } catch (failure) {
     context.runtime.logger.error({ err: failure, operation, requestId: context.requestId }, "a refusal could not be recorded");
   }

@@ -1,5 +1,6 @@
-import { and, eq, inArray, type SQL, sql } from "drizzle-orm";
+import { and, eq, type SQL, sql } from "drizzle-orm";
 import type { PgColumn, PgTable } from "drizzle-orm/pg-core";
+import { among } from "../database/among.js";
 import { nothing, type ScopeRule } from "./scope.js";
 
 /** Where a subgraph keeps who looks after which customer at present. */
@@ -21,7 +22,7 @@ export function ownCustomers(partnerId: PgColumn, customerId: PgColumn, managed:
     const ownPartner = eq(partnerId, principal.partnerId);
     if (principal.customerScope === "ALL") return ownPartner;
     if (principal.customerScope.length === 0) return nothing;
-    const assigned = and(eq(managed.customerId, customerId), inArray(managed.memberId, [...principal.customerScope]), managed.inForce);
+    const assigned = and(eq(managed.customerId, customerId), among(managed.memberId, principal.customerScope), managed.inForce);
     return and(ownPartner, sql`exists (select 1 from ${managed.table} where ${assigned})`);
   };
 }

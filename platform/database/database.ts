@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { parsePgArray } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { prepared } from "./prepared.js";
 import { Turns } from "./turns.js";
 
 /** What fetching types would tell: how arrays of text (1009) and of UUIDs (2951) are read. */
@@ -10,23 +11,31 @@ const TEXT_AND_UUID_ARRAYS = { to: 1009, from: [1009, 2951], serialize: (value: 
 /** Drizzle over one connection pool or one transaction. Rooms reach it only through `ScopedDatabase`. */
 export type Orm = Pick<PostgresJsDatabase, "select" | "selectDistinct" | "insert" | "update" | "delete" | "execute" | "$with" | "with">;
 
-export interface Database {
+export interface Connections {
+  /** How many there are at most. */
+  readonly most: number;
   /** Statements on their own. One that changes or locks rows belongs in a transaction. */
   readonly orm: Orm;
-  /** How many SQL statements went out so far: tests hold an operation to a number. */
-  readonly statements: { count: number };
   /**
    * Runs work in one transaction.
-   * @param unhurried nobody waits for the answer: its statements take the time that they need. For locks it waits no longer than others.
    * @throws GivenUp when there was too much to do before it
    */
-  transaction<R>(work: (orm: Orm) => Promise<R>, unhurried?: boolean): Promise<R>;
-  /** Resolves when the server answers, however busy the pool is, else rejects. */
+  transaction<R>(work: (orm: Orm) => Promise<R>): Promise<R>;
+}
+
+export interface Database {
+  /** For what somebody waits for. */
+  readonly requests: Connections;
+  /** For work that nobody waits for: its statements take the time that they need. For locks it waits no longer than requests do. */
+  readonly background: Connections;
+  /** How many SQL statements went out so far: tests hold an operation to a number. */
+  readonly statements: { count: number };
+  /** Resolves when the server answers, however busy the others are, else rejects. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
-export const DEFAULT_CONNECTIONS = 8;
+const DEFAULT_CONNECTIONS = 12;
 
 /** How long a request has from its arrival on: the gateway gives up after ten seconds, and then it must not succeed any more. */
 export const REQUEST_MS = 9_000;
@@ -40,55 +49,63 @@ const NO_WAIT_MS = 500;
 const PING_MS = 3_000;
 
 /**
- * Opens a pool on one subgraph's role.
+ * Opens connections of one subgraph's role.
  * @param url PostgreSQL URL of the service role
- * @param connections upper bound of open connections, beside one for `ping`
+ * @param connections upper bound of open connections, beside one for `ping`; a third of them is for the background
  */
 export function connect(url: string, connections = DEFAULT_CONNECTIONS): Database {
   const statements = { count: 0 };
   // Asking for array types on each connection rejects out of everybody's reach while the server is down.
   const shared = { idle_timeout: 300, fetch_types: false, onnotice: () => undefined };
-  const client = postgres(url, {
-    ...shared,
-    max: connections,
-    connect_timeout: 10,
-    types: { arrays: TEXT_AND_UUID_ARRAYS },
-    debug: () => {
-      statements.count += 1;
-    },
-    connection: {
-      application_name: "partner-center-graph",
-      idle_in_transaction_session_timeout: 30_000,
-      lock_timeout: LOCK_MS,
-      statement_timeout: STATEMENT_MS,
-    },
-  });
+  const open = (max: number, statementMs: number) =>
+    postgres(url, {
+      ...shared,
+      max,
+      connect_timeout: 10,
+      types: { arrays: TEXT_AND_UUID_ARRAYS },
+      debug: () => {
+        statements.count += 1;
+      },
+      connection: {
+        application_name: "partner-center-graph",
+        idle_in_transaction_session_timeout: 30_000,
+        lock_timeout: LOCK_MS,
+        statement_timeout: statementMs,
+      },
+    });
+  const forBackground = Math.max(1, Math.floor(connections / 3));
+  const forRequests = Math.max(1, connections - forBackground);
+  const clients = { requests: open(forRequests, STATEMENT_MS), background: open(forBackground, 0) };
+  const requests = drizzle(prepared(clients.requests));
+  const background = drizzle(prepared(clients.background));
   const pings = postgres(url, { ...shared, max: 1, connection: { application_name: "ping" } });
-  const orm = drizzle(client);
-  // Transactions wait for locks, reads do not: some connections are kept from the one for the other.
-  const turns = new Turns(Math.max(1, connections - Math.max(1, Math.floor(connections / 4))));
   return {
-    orm,
+    requests: { most: forRequests, orm: requests, transaction: inTurn(requests, forRequests) },
+    background: { most: forBackground, orm: background, transaction: (work) => background.transaction(work) },
     statements,
-    transaction: (work, unhurried = false) => {
-      const came = performance.now();
-      const inTurn = () =>
-        orm.transaction(async (transaction) => {
-          const waited = performance.now() - came;
-          if (unhurried) await limitStatements(transaction, 0);
-          else if (waited > NO_WAIT_MS) await limitStatements(transaction, Math.max(1, STATEMENT_MS - waited));
-          return work(transaction);
-        });
-      return turns.take(inTurn, unhurried ? undefined : TURN_MS);
-    },
     ping: () => within(PING_MS, pings`select 1`),
     close: async () => {
-      await Promise.all([client.end({ timeout: 5 }), pings.end({ timeout: 0 })]);
+      await Promise.all([...Object.values(clients).map((client) => client.end({ timeout: 5 })), pings.end({ timeout: 0 })]);
     },
   };
 }
 
-/** For the rest of the transaction; 0 is no limit. */
+/** Transactions wait for locks, reads do not: a quarter of the connections is kept from the one for the other. */
+function inTurn(orm: PostgresJsDatabase, connections: number): Connections["transaction"] {
+  const turns = new Turns(Math.max(1, connections - Math.max(1, Math.floor(connections / 4))));
+  return (work) => {
+    const came = performance.now();
+    const begin = () =>
+      orm.transaction(async (transaction) => {
+        const waited = performance.now() - came;
+        if (waited > NO_WAIT_MS) await limitStatements(transaction, Math.max(1, STATEMENT_MS - waited));
+        return work(transaction);
+      });
+    return turns.take(begin, TURN_MS);
+  };
+}
+
+/** For the rest of the transaction. */
 async function limitStatements(orm: Orm, milliseconds: number): Promise<void> {
   await orm.execute(sql`select set_config('statement_timeout', ${milliseconds.toFixed()}, true)`);
 }

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { Database } from "./database.js";
+import type { Connections } from "./database.js";
 import { sqlState } from "./errors.js";
 import { newestMigration } from "./migrations.js";
 import { MIGRATIONS_TABLE } from "./roles.js";
@@ -13,7 +13,7 @@ const NOT_THERE: ReadonlySet<string | null> = new Set(["42P01", "3F000", "42501"
  * @returns what answers the newest migration when the database lacks it at that moment; null when it has it. It rejects
  * when the database does not answer.
  */
-export async function migrationCheck(subgraph: string, { orm }: Pick<Database, "orm">): Promise<() => Promise<string | null>> {
+export async function migrationCheck(subgraph: string, { orm }: Connections): Promise<() => Promise<string | null>> {
   const { file, when } = await newestMigration(subgraph);
   const applied = sql`select 1 from ${sql.identifier(subgraph)}.${sql.identifier(MIGRATIONS_TABLE)} where created_at = ${when}`;
   return async () => {

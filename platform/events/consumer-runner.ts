@@ -1,20 +1,15 @@
-import { and, eq, getTableColumns, inArray, sql } from "drizzle-orm";
+import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { pgSchema } from "drizzle-orm/pg-core";
 import { type PlatformTables, platformTables } from "../database/tables.js";
-import { Turns } from "../database/turns.js";
+import type { Turns } from "../database/turns.js";
 import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
 import { applyEvent, BATCH, type Consumer, readBatch, rebuildKeptAway, typesOf } from "./consumers.js";
-import { coalesced, repeatedly } from "./repeating.js";
-import type { WakeUps } from "./wake-ups.js";
+import type { WakeUp } from "./wake-ups.js";
 
 const PARALLEL_STREAMS = 4;
-/** Notifications get lost: every consumer looks for unread streams by itself this often. */
-const POLL_MS = 2_000;
 /** A stream whose event cannot be applied is tried again after this long, then ever more seldom. */
 const RETRY_MS = 500;
 const LONGEST_RETRY_MS = 8_000;
-/** A stream that has grown so far with nothing for the consumer is marked as read; sooner is not worth a write. */
-const PASSED_OVER = 200;
 
 /** Runs one consumer in this process. Replicas may run it too: the offset's row lock keeps a stream in one hand, and nobody waits for it. */
 export class ConsumerRunner {
@@ -25,67 +20,51 @@ export class ConsumerRunner {
   /** Streams that failed and wait for their next try; a wake-up does not hasten it. */
   readonly #retries = new Map<string, NodeJS.Timeout>();
   readonly #failures = new Map<string, number>();
-  readonly #lookAround = coalesced(() => this.#wakeUnread());
-  #stopListening: () => void = () => undefined;
-  #stopPolling: () => void = () => undefined;
-  /** The consumer is being rebuilt: nothing is applied until the next look around. */
+  /** The consumer is being rebuilt: nothing is applied until it is told again what is unread. */
   #standsAside = false;
   #stopped = false;
   /** Since `drain` was asked last. */
   #hasFollowed = false;
 
-  /** @param turns shared by all consumers of a subgraph, so that catching up leaves connections to its requests */
+  /** @param turns shared by all consumers of a subgraph */
   constructor(
     private readonly runtime: SubgraphRuntime,
-    private readonly consumer: Consumer,
-    private readonly turns: Turns = new Turns(PARALLEL_STREAMS),
+    readonly consumer: Consumer,
+    private readonly turns: Turns,
   ) {
     this.#source = platformTables(pgSchema(consumer.publisher));
     this.#types = typesOf(consumer);
   }
 
-  /** Starts following the publisher's log. */
-  start(wakeUps: WakeUps): void {
-    this.#stopListening = wakeUps.listen({
-      woken: ({ publisher, stream, types }) => {
-        if (publisher === this.consumer.publisher && types.some((type) => this.#types.includes(type))) this.#wake(stream);
-      },
-      reconnected: () => {
-        // What failed for want of a database is tried at once.
-        for (const stream of this.#retries.keys()) this.#endRetry(stream);
-        void this.#lookAround();
-      },
-    });
-    this.#stopPolling = repeatedly(this.#lookAround, POLL_MS);
-    void this.#lookAround();
+  /** A stream has grown. */
+  woken({ publisher, stream, types }: WakeUp): void {
+    if (publisher === this.consumer.publisher && types.some((type) => this.#types.includes(type))) this.#wake(stream);
+  }
+
+  /** Applies what is unread of these streams. */
+  found(streams: readonly string[]): void {
+    this.#standsAside = false;
+    for (const stream of streams) this.#wake(stream);
+  }
+
+  /** What failed is tried again when it is found next, however short a time ago that was. */
+  retryAtOnce(): void {
+    for (const stream of this.#retries.keys()) this.#endRetry(stream);
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
-    this.#stopListening();
-    this.#stopPolling();
-    for (const stream of this.#retries.keys()) this.#endRetry(stream);
+    this.retryAtOnce();
     await Promise.allSettled(this.#busy.values());
   }
 
-  /** Applies everything that is there now; answers whether anything was applied since it was asked last. For tests. */
-  async drain(): Promise<boolean> {
-    for (const stream of await this.#unread()) await this.#follow(stream);
+  /** Applies these streams to their ends, and what is being applied; answers whether anything was applied since it was asked last. For tests. */
+  async drain(streams: readonly string[]): Promise<boolean> {
+    for (const stream of streams) await this.#follow(stream);
     await Promise.all(this.#busy.values());
     const hasFollowed = this.#hasFollowed;
     this.#hasFollowed = false;
     return hasFollowed;
-  }
-
-  /** Never rejects. */
-  async #wakeUnread(): Promise<void> {
-    try {
-      const unread = await this.#unread();
-      this.#standsAside = false;
-      for (const stream of unread) this.#wake(stream);
-    } catch (error) {
-      this.#report(error, "looking for unread streams failed");
-    }
   }
 
   #wake(stream: string): void {
@@ -189,7 +168,7 @@ export class ConsumerRunner {
     const { eventOffsets } = this.runtime.tables;
     const failure = error instanceof Error ? error.message : String(error);
     try {
-      await this.runtime.database.orm
+      await this.runtime.database.background.orm
         .insert(eventOffsets)
         .values({ consumer: this.consumer.name, stream, seq: 0, failure, failures: 1 })
         .onConflictDoUpdate({
@@ -199,32 +178,6 @@ export class ConsumerRunner {
     } catch (unrecorded) {
       this.#report(unrecorded, "a failure could not be recorded");
     }
-  }
-
-  /**
-   * Streams of the publisher that have events for this consumer past its offset. What has none for long is marked as
-   * read by the same statement, so that nobody looks through it again; in order, as replicas do this too.
-   */
-  async #unread(): Promise<string[]> {
-    if (this.#stopped) return [];
-    const { eventStreams, events } = this.#source;
-    const { eventOffsets } = this.runtime.tables;
-    const { name } = this.consumer;
-    const unread = sql`
-      with grown as (
-        select s.stream, s.head, coalesce(o.seq, 0) as read, exists (
-          select from ${events} e where e.stream = s.stream and e.seq > coalesce(o.seq, 0) and ${inArray(sql`e.type`, this.#types)}
-        ) as concerns
-        from ${eventStreams} s left join ${eventOffsets} o on o.consumer = ${name} and o.stream = s.stream
-        where s.head > coalesce(o.seq, 0)
-      ), passed_over as (
-        insert into ${eventOffsets} as kept (consumer, stream, seq)
-        select ${name}, stream, head from grown where not concerns and head - read >= ${PASSED_OVER} order by stream
-        on conflict (consumer, stream) do update set seq = greatest(kept.seq, excluded.seq)
-      )
-      select stream from grown where concerns`;
-    const rows = await this.runtime.database.transaction((orm) => orm.execute<{ stream: string }>(unread), true);
-    return rows.map(({ stream }) => stream);
   }
 
   #report(error: unknown, what: string): void {

@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, lte, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, lte, type SQL, sql } from "drizzle-orm";
 import { pgSchema } from "drizzle-orm/pg-core";
+import { among } from "../database/among.js";
 import type { Orm } from "../database/database.js";
 import { type PlatformTables, platformTables } from "../database/tables.js";
 import { type SubgraphRuntime, systemContext, type TransactionContext } from "../graphql/context.js";
@@ -69,7 +70,7 @@ export async function readBatch(db: Orm, { events, eventStreams }: PlatformTable
     eq(events.stream, eventStreams.stream),
     gt(events.seq, from),
     to === undefined ? undefined : lte(events.seq, to),
-    inArray(events.type, typesOf(consumer)),
+    among(events.type, typesOf(consumer)),
   );
   const rows = await db
     .select({ head: eventStreams.head, epoch: eventStreams.epoch, event: events })

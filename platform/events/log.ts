@@ -1,5 +1,6 @@
-import { and, asc, eq, gt, inArray, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, gt, type SQL, sql } from "drizzle-orm";
 import type { Clock } from "../clock.js";
+import { among } from "../database/among.js";
 import type { Database, Orm } from "../database/database.js";
 import type { PlatformTables } from "../database/tables.js";
 import { newId } from "../ids.js";
@@ -30,7 +31,6 @@ export interface StreamState {
 
 /** A statement has at most 65,535 parameters. */
 const ROWS_PER_STATEMENT = 2_000;
-const STREAMS_PER_STATEMENT = 10_000;
 
 /** One subgraph's events log: a table that is written in the transaction of the change and read in order, by stream. */
 export class EventLog {
@@ -84,7 +84,7 @@ export class EventLog {
   }
 
   /** Events of a stream after `seq`, oldest first, at most `limit`, of the given types or all. */
-  async read(stream: string, seq: number, limit: number, orm: Orm = this.database.orm): Promise<StoredEvent[]> {
+  async read(stream: string, seq: number, limit: number, orm: Orm = this.database.requests.orm): Promise<StoredEvent[]> {
     const { events, eventStreams } = this.tables;
     return readEvents(orm, events, eventStreams, and(eq(events.stream, stream), gt(events.seq, seq)), limit);
   }
@@ -92,27 +92,22 @@ export class EventLog {
   /** Where streams stand; one that has no event yet is left out. */
   async heads(streams: readonly string[]): Promise<StreamHead[]> {
     const { eventStreams } = this.tables;
-    const found: StreamHead[] = [];
-    for (let at = 0; at < streams.length; at += STREAMS_PER_STATEMENT) {
-      const rows = this.database.orm
-        .select({ stream: eventStreams.stream, seq: eventStreams.head })
-        .from(eventStreams)
-        .where(inArray(eventStreams.stream, streams.slice(at, at + STREAMS_PER_STATEMENT)));
-      found.push(...(await rows));
-    }
-    return found;
+    return this.database.requests.orm
+      .select({ stream: eventStreams.stream, seq: eventStreams.head })
+      .from(eventStreams)
+      .where(among(eventStreams.stream, streams));
   }
 
   async state(stream: string): Promise<StreamState | null> {
     const { eventStreams } = this.tables;
-    const [row] = await this.database.orm.select().from(eventStreams).where(eq(eventStreams.stream, stream));
+    const [row] = await this.database.requests.orm.select().from(eventStreams).where(eq(eventStreams.stream, stream));
     return row ? { seq: row.head, epoch: row.epoch } : null;
   }
 
   /** The ID of the event at a place of a stream; empty where none is kept. */
   async eventIdAt(stream: string, seq: number): Promise<string> {
     const { events } = this.tables;
-    const [row] = await this.database.orm
+    const [row] = await this.database.requests.orm
       .select({ eventId: events.eventId })
       .from(events)
       .where(and(eq(events.stream, stream), eq(events.seq, seq)));
@@ -136,7 +131,7 @@ async function readEvents(
     .select({ event: events, epoch: streams.epoch })
     .from(events)
     .innerJoin(streams, eq(streams.stream, events.stream))
-    .where(and(condition, types ? inArray(events.type, [...types]) : undefined))
+    .where(and(condition, types ? among(events.type, types) : undefined))
     .orderBy(asc(events.seq))
     .limit(limit);
   return rows.map(({ event, epoch }) => ({ ...event, epoch, actor: event.actor as StoredEvent["actor"] }));

@@ -4,7 +4,7 @@ import type { Principal } from "../access/principal.js";
 import { systemPrincipal } from "../access/principal.js";
 import { ScopedDatabase } from "../access/scope.js";
 import type { Clock } from "../clock.js";
-import type { Database, Orm } from "../database/database.js";
+import type { Connections, Database, Orm } from "../database/database.js";
 import { GivenUp } from "../database/errors.js";
 import type { PlatformTables } from "../database/tables.js";
 import type { PublishedEvent } from "../events/definition.js";
@@ -55,7 +55,7 @@ export class Context {
     readonly requestId: string,
     /** The request's raw variables, as the client sent them (for what a verification ticket is bound to). */
     readonly rawVariables: Readonly<Record<string, unknown>> = {},
-    readonly orm: Orm = runtime.database.orm,
+    readonly orm: Orm = connectionsOf(runtime, principal).orm,
     /** Aborts when nobody waits for the answer any more: it ends a subscription, and nothing is committed after it. */
     readonly signal: AbortSignal = new AbortController().signal,
   ) {
@@ -88,14 +88,14 @@ export class Context {
 
   /** Runs work in one transaction; the events it published are written last, and all of it happens or none. Never inside another. */
   async transaction<R>(work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
-    const { outcome, published } = await this.runtime.database.transaction(async (orm) => {
+    const { outcome, published } = await connectionsOf(this.runtime, this.principal).transaction(async (orm) => {
       const context = new TransactionContext(this.runtime, this.principal, this.requestId, this.rawVariables, orm);
       const outcome = await work(context);
       for (const id of context.invalidated) this.invalidated.add(id);
       const published = await this.runtime.log.append(orm, context.pending, this.origin());
       if (this.signal.aborted) throw new GivenUp("Whoever asked for it was told by now that it failed.");
       return { outcome, published };
-    }, this.principal.kind === "SYSTEM");
+    });
     this.runtime.log.announce(published);
     return outcome;
   }
@@ -122,6 +122,11 @@ export class TransactionContext extends Context {
     system.invalidate = (id) => this.invalidate(id);
     return system;
   }
+}
+
+/** Nobody waits for what the system does by itself. */
+function connectionsOf({ database }: SubgraphRuntime, { kind }: Principal): Connections {
+  return kind === "SYSTEM" ? database.background : database.requests;
 }
 
 /** A context for work that nobody asked for: timers, consumers, seeding. */

@@ -2,13 +2,12 @@ import { pgSchema } from "drizzle-orm/pg-core";
 import type { Logger } from "pino";
 import type { PrincipalVerifier } from "../access/signature.js";
 import type { Clock } from "../clock.js";
-import { connect, DEFAULT_CONNECTIONS } from "../database/database.js";
+import { connect } from "../database/database.js";
 import { ERROR_SERIALIZERS } from "../database/logged-error.js";
 import { migrationCheck } from "../database/migrated.js";
 import { platformTables } from "../database/tables.js";
-import { Turns } from "../database/turns.js";
 import { atMost, DRAIN_MS } from "../drain.js";
-import { ConsumerRunner } from "../events/consumer-runner.js";
+import { ConsumerRunners } from "../events/consumer-runners.js";
 import { EventLog } from "../events/log.js";
 import { StreamTails } from "../events/tail.js";
 import type { WakeUps } from "../events/wake-ups.js";
@@ -24,7 +23,7 @@ import type { SubgraphTransport } from "./transport.js";
 export interface SubgraphOptions {
   /** URL of the subgraph's own database role. */
   readonly databaseUrl: string;
-  /** Upper bound of database connections; applying events uses at most half of them. */
+  /** Upper bound of database connections; applying events and timed work have a third of them. */
   readonly connections?: number;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -43,7 +42,7 @@ const LOOK_AGAIN_MS = 1_000;
 
 /** A subgraph at work: it answers in-process and over HTTP, applies events and does its timed work. */
 export class RunningSubgraph {
-  readonly #consumers: readonly ConsumerRunner[];
+  readonly #consumers: ConsumerRunners;
   readonly #timers: TimerRunner;
   #http: SubgraphServer | null = null;
   #isAtWork = false;
@@ -57,9 +56,7 @@ export class RunningSubgraph {
     private readonly options: SubgraphOptions,
     private readonly lackingMigration: () => Promise<string | null>,
   ) {
-    const { connections = DEFAULT_CONNECTIONS } = options;
-    const turns = new Turns(Math.max(1, Math.floor(connections / 2)));
-    this.#consumers = (subgraph.consumers ?? []).map((consumer) => new ConsumerRunner(runtime, consumer, turns));
+    this.#consumers = new ConsumerRunners(runtime, subgraph.consumers ?? []);
     this.#timers = new TimerRunner(
       runtime,
       [forgetOldResults, ...(subgraph.timers ?? [])].map((work) => (typeof work === "function" ? work() : work)),
@@ -90,7 +87,7 @@ export class RunningSubgraph {
       ports: options.ports ?? {},
     };
     const executor = await subgraphExecutor(subgraph, runtime, options.verifyPrincipal);
-    const running = new RunningSubgraph(subgraph, runtime, executor, options, await migrationCheck(subgraph.name, database));
+    const running = new RunningSubgraph(subgraph, runtime, executor, options, await migrationCheck(subgraph.name, database.background));
     await running.#begin();
     return running;
   }
@@ -118,9 +115,8 @@ export class RunningSubgraph {
 
   /** Applies every event that waits and does all timed work that is due; answers whether any was done since it was asked last. */
   async settleOnce(): Promise<boolean> {
-    let worked = false;
-    for (const consumer of this.#consumers) worked = (await consumer.drain()) || worked;
-    return (await this.#timers.drain()) || worked;
+    const hasApplied = await this.#consumers.drain();
+    return (await this.#timers.drain()) || hasApplied;
   }
 
   /**
@@ -131,7 +127,7 @@ export class RunningSubgraph {
     const { patienceMs = DRAIN_MS } = this.options;
     this.#closing = true;
     clearTimeout(this.#lookingAgain);
-    const work = Promise.all([this.#timers.stop(), ...this.#consumers.map((consumer) => consumer.stop())]);
+    const work = Promise.all([this.#timers.stop(), this.#consumers.stop()]);
     await Promise.all([this.#http?.close(patienceMs), atMost(patienceMs, work)]);
     this.runtime.tails.close();
     await this.executor.stop();
@@ -159,7 +155,7 @@ export class RunningSubgraph {
   async #startWork(): Promise<void> {
     for (const load of this.subgraph.catalogues ?? []) await systemContext(this.runtime, "catalogue").transaction(load);
     if (this.#closing) return;
-    for (const consumer of this.#consumers) consumer.start(this.options.wakeUps);
+    this.#consumers.start(this.options.wakeUps);
     this.#timers.start();
     this.#isAtWork = true;
   }

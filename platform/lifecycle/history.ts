@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
+import { among } from "../database/among.js";
 import type { Context, TransactionContext } from "../graphql/context.js";
 import { newId } from "../ids.js";
 
@@ -37,7 +38,7 @@ export async function historiesOf(context: Context, type: string, ids: readonly 
   const rows = await context.orm
     .select()
     .from(steps)
-    .where(and(eq(steps.thing, type), inArray(steps.thingId, [...ids])))
+    .where(and(eq(steps.thing, type), among(steps.thingId, ids)))
     .orderBy(asc(steps.at), asc(steps.id));
   const histories = new Map<string, StepRecord[]>(ids.map((id) => [id, []]));
   for (const { thing, thingId, id: _, ...step } of rows) histories.get(thingId)?.push({ ...step, type: thing, id: thingId });

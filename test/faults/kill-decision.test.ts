@@ -45,7 +45,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await graph?.end();
-  await w?.database.drop();
 });
 
 /** Events are written last: a transaction that has taken its step stays long enough without committing to be killed there. */

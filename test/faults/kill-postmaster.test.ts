@@ -21,7 +21,7 @@ beforeAll(async () => {
   server = await startEmbeddedPostgres({ directory: await mkdtemp(join(tmpdir(), "pcg-postmaster-")), durable: true });
   const adminUrl = await setUpDatabase(server.url, { database: "killed", servicePassword: "only-for-tests" });
   const serviceUrls = Object.fromEntries(Object.keys(SUBGRAPHS).map((name) => [name, serviceUrl(adminUrl, name, "only-for-tests")]));
-  const database = { database: "killed", adminUrl, serviceUrls, drop: async () => {} };
+  const database = { database: "killed", adminUrl, serviceUrls };
   setting = await stage(await world("kill_postmaster", { now: new Date().toISOString(), transport: "in-process", database }));
   await slowCommits(setting.world, "finance.usage_record_ids");
 });

@@ -61,7 +61,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway?.kill();
   await Promise.all([...services.values()].map((each) => each.end()));
-  await first?.world.database.drop();
 });
 
 const CUSTOMERS =

@@ -57,7 +57,6 @@ describe.each([
   });
   afterAll(async () => {
     await Promise.all(processes.map((each) => each.kill()));
-    await w?.database.drop();
   });
 
   const spend = async (endpoint: string, customerId: string, listAmount: string): Promise<void> => {

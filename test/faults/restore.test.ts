@@ -93,7 +93,7 @@ const LIVE = "subscription ($after: Cursor) { budgetAlerts(after: $after) { thre
 
 function testDatabase(adminUrl: string, database: string): TestDatabase {
   const serviceUrls = Object.fromEntries(subgraphs.map((subgraph) => [subgraph, serviceUrl(adminUrl, subgraph, PASSWORD)]));
-  return { database, adminUrl, serviceUrls, drop: async () => undefined };
+  return { database, adminUrl, serviceUrls };
 }
 
 async function whatIsMissing(): Promise<string | null> {

@@ -7,7 +7,7 @@ import { systemClock } from "../../platform/clock.js";
 import { connect } from "../../platform/database/database.js";
 import { platformTables } from "../../platform/database/tables.js";
 import type { Turns } from "../../platform/database/turns.js";
-import { ConsumerRunner } from "../../platform/events/consumer-runner.js";
+import { ConsumerRunners } from "../../platform/events/consumer-runners.js";
 import { type Consumer, on } from "../../platform/events/consumers.js";
 import { defineEvent, event } from "../../platform/events/definition.js";
 import { EventLog } from "../../platform/events/log.js";
@@ -28,7 +28,7 @@ export interface EventRooms {
   /** Publishes numbers into a stream, in one transaction. */
   publish(stream: string, ...numbers: number[]): Promise<void>;
   /** Runs a consumer of finance's log in sales until the rooms close. */
-  run(consumer: Consumer, options?: { wakeUps?: WakeUps; turns?: Turns }): ConsumerRunner;
+  run(consumer: Consumer, options?: { wakeUps?: WakeUps; turns?: Turns }): ConsumerRunners;
   /** What was applied, in the order of application. */
   seen(stream?: string): Promise<number[]>;
   offset(consumer: Consumer, stream: string): Promise<{ seq: number; failure: string | null; failures: number } | undefined>;
@@ -50,7 +50,7 @@ export async function eventRooms(name: string, wakeUps: WakeUps = lostWakeUps(),
   };
   const finance = runtime("finance");
   const sales = runtime("sales");
-  const runners: ConsumerRunner[] = [];
+  const runners: ConsumerRunners[] = [];
   return {
     finance,
     sales,
@@ -61,7 +61,7 @@ export async function eventRooms(name: string, wakeUps: WakeUps = lostWakeUps(),
         for (const n of numbers) context.publish(event(Counted, { stream, key: String(n) }, { n }));
       }),
     run: (consumer, options = {}) => {
-      const runner = new ConsumerRunner(sales, consumer, options.turns);
+      const runner = new ConsumerRunners(sales, [consumer], options.turns);
       runner.start(options.wakeUps ?? wakeUps);
       runners.push(runner);
       return runner;
@@ -74,7 +74,7 @@ export async function eventRooms(name: string, wakeUps: WakeUps = lostWakeUps(),
     },
     offset: async (consumer, stream) => {
       const { eventOffsets } = sales.tables;
-      const rows = await sales.database.orm.select().from(eventOffsets).where(eq(eventOffsets.consumer, consumer.name));
+      const rows = await sales.database.requests.orm.select().from(eventOffsets).where(eq(eventOffsets.consumer, consumer.name));
       return rows.find((row) => row.stream === stream);
     },
     close: async () => {
@@ -84,7 +84,6 @@ export async function eventRooms(name: string, wakeUps: WakeUps = lostWakeUps(),
         await database.close();
       }
       await admin.end();
-      await clone.drop();
     },
   };
 }

@@ -185,7 +185,6 @@ export async function world(name: string, options: WorldOptions = {}): Promise<W
     close: async () => {
       await graph.close();
       await wakeUps.close();
-      await database.drop();
       await rm(files, { recursive: true, force: true });
     },
   };

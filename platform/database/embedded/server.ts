@@ -43,7 +43,7 @@ const SETTINGS = {
 };
 
 /** A lost machine loses the data; committed transactions survive every crash of the server process itself. */
-const NOT_DURABLE = { fsync: "off", full_page_writes: "off", autovacuum_naptime: "10s" };
+const NOT_DURABLE = { fsync: "off", full_page_writes: "off" };
 
 /** Starts a server of this process's own on the cluster; resolves once it answers, which may be after a long recovery. */
 export async function startServer(options: {

@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import { monthOf } from "../../../platform/calendar.js";
+import { among } from "../../../platform/database/among.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { usd } from "../../../platform/graphql/values.js";
 import { ZERO } from "../../../platform/money.js";
@@ -9,10 +10,7 @@ import type { Customer, CustomerExpenditure } from "./expenditure.js";
 
 /** Customers that the caller may see now, by their present association. */
 export async function customersById(context: Context, ids: readonly string[]): Promise<Map<string, Customer>> {
-  const rows = await context.db.from(
-    knownAssociations,
-    and(inArray(knownAssociations.customerId, [...ids]), isNull(knownAssociations.endedAt)),
-  );
+  const rows = await context.db.from(knownAssociations, and(among(knownAssociations.customerId, ids), isNull(knownAssociations.endedAt)));
   return new Map(rows.map(({ customerId, associationId }) => [customerId, { id: customerId, associationId }]));
 }
 
@@ -24,7 +22,7 @@ export async function monthToDateByAssociation(
   const month = monthOf(context.now);
   const rows = await context.db.from(
     spendingTotals,
-    and(inArray(spendingTotals.associationId, [...associationIds]), eq(spendingTotals.month, month)),
+    and(among(spendingTotals.associationId, associationIds), eq(spendingTotals.month, month)),
   );
   return new Map(
     rows.map(({ associationId, all, asOf }) => [associationId, { month, listPriceAmount: usd(all, 8), asOf, usageReferenceOnly: true }]),

@@ -1,4 +1,5 @@
-import { and, asc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
+import { and, asc, eq, gte, isNull, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { CustomerSpendingTotalled } from "../../../platform/events/catalogue.js";
 import { event, partnerStream } from "../../../platform/events/definition.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
@@ -34,10 +35,7 @@ export async function lockLedgers(context: TransactionContext, customerIds: read
     .insert(customerLedgers)
     .values(sorted.map((customerId) => ({ customerId })))
     .onConflictDoNothing();
-  await context.db
-    .from(customerLedgers, inArray(customerLedgers.customerId, sorted))
-    .orderBy(asc(customerLedgers.customerId))
-    .for("update");
+  await context.db.from(customerLedgers, among(customerLedgers.customerId, sorted)).orderBy(asc(customerLedgers.customerId)).for("update");
 }
 
 /** Adds charges to the totals and publishes each total that changed, absolute and with its revision. */

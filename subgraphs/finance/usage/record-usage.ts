@@ -1,5 +1,5 @@
-import { inArray } from "drizzle-orm";
 import { monthOf } from "../../../platform/calendar.js";
+import { among } from "../../../platform/database/among.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { hashJson } from "../../../platform/graphql/mutation.js";
 import { Problems } from "../../../platform/graphql/user-errors.js";
@@ -31,7 +31,7 @@ export async function recordUsage(caller: TransactionContext, records: readonly 
   const customerIds = records.map(({ customerId }) => customerId);
   await lockLedgers(context, customerIds);
   const fresh = await takeNew(context, records);
-  const associations = await context.db.from(knownAssociations, inArray(knownAssociations.customerId, [...new Set(customerIds)]));
+  const associations = await context.db.from(knownAssociations, among(knownAssociations.customerId, [...new Set(customerIds)]));
   const attributed = fresh.map((record) => ({ record, month: monthOf(record.spentAt), association: associationAt(associations, record) }));
   if (attributed.length > 0) {
     const receivedAt = context.now;
@@ -106,7 +106,7 @@ async function refuseChanged(
   fresh: ReadonlySet<string>,
 ): Promise<void> {
   const repeated = records.map(({ recordId }) => recordId).filter((recordId) => !fresh.has(recordId));
-  const earlier = await context.db.from(usageRecordIds, inArray(usageRecordIds.recordId, repeated));
+  const earlier = await context.db.from(usageRecordIds, among(usageRecordIds.recordId, repeated));
   const changed = new Set(
     earlier.filter(({ recordId, contentHash }) => hashes.get(recordId) !== contentHash).map(({ recordId }) => recordId),
   );

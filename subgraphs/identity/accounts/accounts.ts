@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
+import { among } from "../../../platform/database/among.js";
 import { AccountStandingChanged } from "../../../platform/events/catalogue.js";
 import { accountStream, event } from "../../../platform/events/definition.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
@@ -52,5 +53,5 @@ export async function publishStanding(context: TransactionContext, accountId: st
 
 /** Rows of accounts as the caller may see them: its own, and those of its partner's customers. */
 export function readAccounts(context: Context, ids: readonly string[]): Promise<AccountRow[]> {
-  return Promise.resolve(context.db.from(accounts, inArray(accounts.id, [...ids])));
+  return Promise.resolve(context.db.from(accounts, among(accounts.id, ids)));
 }

@@ -1,4 +1,5 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { type Form, type FormText, LENGTHS } from "../../../platform/forms/form.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
@@ -66,6 +67,6 @@ export async function createCompany(context: TransactionContext, masterAccountId
 
 /** Companies the caller may see. */
 export async function companiesById(context: Context, ids: readonly string[]): Promise<Map<string, Company>> {
-  const rows = await context.db.from(companies, inArray(companies.id, [...ids]));
+  const rows = await context.db.from(companies, among(companies.id, ids));
   return new Map(rows.map(({ registrationNo, ...row }) => [row.id, { ...row, businessLicenseRegistrationNo: registrationNo }]));
 }

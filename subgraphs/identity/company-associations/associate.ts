@@ -1,5 +1,6 @@
-import { and, desc, eq, inArray } from "drizzle-orm";
+import { and, desc, eq } from "drizzle-orm";
 import { takeAcceptance } from "../../../platform/agreements/acceptance.js";
+import { among } from "../../../platform/database/among.js";
 import { Form, LENGTHS } from "../../../platform/forms/form.js";
 import { behindInstant, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
@@ -112,7 +113,7 @@ async function lockRequest(context: TransactionContext, id: string): Promise<Ass
 
 /** Requests the caller may see: its own, and those for the company whose master account it is. */
 export async function requestsById(context: Context, ids: readonly string[]): Promise<Map<string, CompanyAssociationRequest>> {
-  const rows = await context.db.from(companyAssociationRequests, inArray(companyAssociationRequests.id, [...ids]));
+  const rows = await context.db.from(companyAssociationRequests, among(companyAssociationRequests.id, ids));
   return new Map(rows.map((row) => [row.id, shown(row)]));
 }
 

@@ -1,4 +1,5 @@
-import { and, asc, count, eq, gte, inArray, lt, type SQL } from "drizzle-orm";
+import { and, asc, count, eq, gte, lt, type SQL } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { behindInstant, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import type { ApplicationConnection, ApplicationFilter } from "./application-connection.js";
@@ -14,7 +15,7 @@ import {
 
 /** Applications the caller may see: its account's own, or any for those who review them (JOIN-087). */
 export async function applicationsById(context: Context, ids: readonly string[]): Promise<Map<string, NetworkApplication>> {
-  const rows = await context.db.from(networkApplications, inArray(networkApplications.id, [...ids]));
+  const rows = await context.db.from(networkApplications, among(networkApplications.id, ids));
   return new Map(rows.map((row) => [row.id, shown(row)]));
 }
 
@@ -51,7 +52,7 @@ export async function attemptsOf(context: Context, applicationIds: readonly stri
   const rows = await context.orm
     .select()
     .from(applicationAttempts)
-    .where(inArray(applicationAttempts.applicationId, [...applicationIds]))
+    .where(among(applicationAttempts.applicationId, applicationIds))
     .orderBy(asc(applicationAttempts.attempt));
   const attempts = new Map<string, ApplicationAttempt[]>(applicationIds.map((id) => [id, []]));
   for (const { applicationId, outcome, ...row } of rows)

@@ -1,5 +1,6 @@
-import { and, eq, inArray, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { PgUpdateSetSource } from "drizzle-orm/pg-core";
+import { among } from "../../../platform/database/among.js";
 import { MemberChanged } from "../../../platform/events/catalogue.js";
 import { event, partnerStream } from "../../../platform/events/definition.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
@@ -16,7 +17,7 @@ export async function membersToChange(context: TransactionContext, ids: readonly
   const wanted = [...new Set(ids)];
   const found = wanted.every(isId)
     ? await context.db
-        .from(members, and(inArray(members.id, wanted), isNull(members.deletedAt)))
+        .from(members, and(among(members.id, wanted), isNull(members.deletedAt)))
         .orderBy(members.id)
         .for("update")
     : [];
@@ -38,7 +39,7 @@ export async function changeMember(context: TransactionContext, id: string, set:
 /** Tells the other subgraphs what these members are now (fact F8). */
 export async function publishMembers(context: TransactionContext, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  const rows = await context.db.from(members, inArray(members.id, [...ids])).orderBy(members.id);
+  const rows = await context.db.from(members, among(members.id, ids)).orderBy(members.id);
   const held = await rolesOfMembers(context, ids);
   for (const { id, partnerId, name, status, directorId, deletedAt, version } of rows) {
     const roleKinds = (held.get(id) ?? []).map(({ kind }) => kind);

@@ -1,5 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { scopeOf } from "../../../platform/access/scope.js";
+import { among } from "../../../platform/database/among.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { notFound } from "../../../platform/graphql/errors.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
@@ -20,9 +21,7 @@ export async function rolesToGive(context: TransactionContext, partnerId: string
   const ids = [...new Set(roleIds)];
   if (ids.length === 0) refuse("INVALID_INPUT", "A member holds at least one role.", ["roleIds"]);
   if (ids.length > MOST_ROLES) refuse("LIMIT_EXCEEDED", `A member holds at most ${MOST_ROLES} roles.`, ["roleIds"]);
-  const known = ids.every(isId)
-    ? await context.db.from(roles, and(eq(roles.partnerId, partnerId), inArray(roles.id, ids))).for("share")
-    : [];
+  const known = ids.every(isId) ? await context.db.from(roles, and(eq(roles.partnerId, partnerId), among(roles.id, ids))).for("share") : [];
   if (known.length < ids.length) throw notFound("Role");
   checkTogether(known.map(({ kind }) => kind));
   requireAuthorityOver(context, known);
@@ -46,7 +45,7 @@ export async function rolesOfMembers(context: Context, memberIds: readonly strin
     .select({ memberId: memberRoles.memberId, role: roles })
     .from(memberRoles)
     .innerJoin(roles, eq(roles.id, memberRoles.roleId))
-    .where(and(inArray(memberRoles.memberId, [...memberIds]), scopeOf(memberRoles, context.principal)))
+    .where(and(among(memberRoles.memberId, memberIds), scopeOf(memberRoles, context.principal)))
     .orderBy(roles.createdAt, roles.id);
   const held = new Map<string, RoleRow[]>();
   for (const { memberId, role } of rows) held.set(memberId, [...(held.get(memberId) ?? []), role]);

@@ -1,5 +1,6 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import { ALL_PERMISSIONS, PERMISSIONS, permissionsOf } from "../../../platform/access/permissions.js";
+import { among } from "../../../platform/database/among.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
 import { roles } from "./members.tables.js";
@@ -36,7 +37,7 @@ export async function createPresetRoles(context: TransactionContext, partnerId: 
 
 /** IDs of preset roles of a partner, in the order asked for. For seeding and tests. */
 export async function presetRoleIds(context: TransactionContext, partnerId: string, kinds: readonly PresetRoleKind[]): Promise<string[]> {
-  const rows = await context.asSystem("preset roles").db.from(roles, and(eq(roles.partnerId, partnerId), inArray(roles.kind, [...kinds])));
+  const rows = await context.asSystem("preset roles").db.from(roles, and(eq(roles.partnerId, partnerId), among(roles.kind, kinds)));
   return kinds.flatMap((kind) => rows.filter((row) => row.kind === kind).map(({ id }) => id));
 }
 

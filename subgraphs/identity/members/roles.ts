@@ -1,4 +1,5 @@
-import { and, asc, count, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, asc, count, eq, ne, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { notFound } from "../../../platform/graphql/errors.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
@@ -148,7 +149,7 @@ export async function roleById(context: Context, id: string): Promise<Role> {
 /** How many members hold each role; a role that nobody holds is absent. */
 export async function userCounts(context: Context, roleIds: readonly string[]): Promise<Map<string, number>> {
   const rows = await context.db
-    .select({ roleId: memberRoles.roleId, users: count() }, memberRoles, inArray(memberRoles.roleId, [...roleIds]))
+    .select({ roleId: memberRoles.roleId, users: count() }, memberRoles, among(memberRoles.roleId, roleIds))
     .groupBy(memberRoles.roleId);
   return new Map(rows.map(({ roleId, users }) => [roleId, users]));
 }

@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, lte, sql } from "drizzle-orm";
+import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import type { TimedWork } from "../../../platform/jobs/timers.js";
 import type { MessageChannel } from "../../../platform/messages/channel.js";
@@ -50,12 +51,12 @@ function take({ db, now }: Context): Promise<MessageRow[]> {
 /** Those that are still to be sent. The others stay as WITHDRAWN: what they say was not to be told when their turn came. */
 async function withoutWithdrawn(context: Context, taken: readonly MessageRow[]): Promise<MessageRow[]> {
   const ids = taken.flatMap(({ accountId }) => accountId ?? []);
-  const told = new Map((await context.db.from(accounts, inArray(accounts.id, ids))).map((account) => [account.id, account]));
+  const told = new Map((await context.db.from(accounts, among(accounts.id, ids))).map((account) => [account.id, account]));
   const { wanted = [], withdrawn = [] } = Object.groupBy(taken, ({ accountId, messageType }) => {
     const account = told.get(accountId ?? "");
     return account && !mayTell(account, messageType) ? "withdrawn" : "wanted";
   });
-  const which = inArray(
+  const which = among(
     messages.id,
     withdrawn.map(({ id }) => id),
   );

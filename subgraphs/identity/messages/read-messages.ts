@@ -1,4 +1,5 @@
-import { desc, eq, inArray } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { behindInstant, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import type { Message, MessageConnection } from "./message.js";
@@ -17,7 +18,7 @@ export async function listMessages(context: Context, args: PageArgs): Promise<Me
 
 /** Messages of the message centre that the caller may see. */
 export async function messagesById(context: Context, ids: readonly string[]): Promise<Map<string, Message>> {
-  const rows = await context.db.from(messages, eq(messages.medium, "IN_APP"), inArray(messages.id, [...ids]));
+  const rows = await context.db.from(messages, eq(messages.medium, "IN_APP"), among(messages.id, ids));
   return new Map(rows.map((row) => [row.id, shown(row)]));
 }
 

@@ -1,4 +1,5 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { PartnerJoined } from "../../../platform/events/catalogue.js";
 import { event, partnerStream } from "../../../platform/events/definition.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
@@ -60,6 +61,6 @@ export async function isPartner(context: Context, accountId: string): Promise<bo
 
 /** Partners the caller may see: its own. */
 export async function partnersById(context: Context, ids: readonly string[]): Promise<Map<string, Partner>> {
-  const rows = await context.db.from(partners, inArray(partners.id, [...ids]));
+  const rows = await context.db.from(partners, among(partners.id, ids));
   return new Map(rows.map(({ id, companyId, name, country, joinedAt }) => [id, { id, companyId, name, country, joinedAt }]));
 }

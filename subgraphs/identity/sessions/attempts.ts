@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { and, eq, gt, inArray, lte, sql } from "drizzle-orm";
+import { and, eq, gt, lte, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { type SubgraphRuntime, systemContext } from "../../../platform/graphql/context.js";
 import type { Refusal } from "../../../platform/graphql/user-errors.js";
 import { signInAttempts } from "./sessions.tables.js";
@@ -62,7 +63,7 @@ export async function purgeAttempts(runtime: SubgraphRuntime): Promise<void> {
 }
 
 async function isUsedUp(runtime: SubgraphRuntime, tried: Attempt): Promise<boolean> {
-  const counted = and(inArray(signInAttempts.subject, subjectsOf(tried)), gt(signInAttempts.windowStart, windowBegin(runtime)));
+  const counted = and(among(signInAttempts.subject, subjectsOf(tried)), gt(signInAttempts.windowStart, windowBegin(runtime)));
   const rows = await systemContext(runtime, "attempts").db.from(signInAttempts, counted);
   return rows.some(({ subject, tries }) => tries >= limitOf(subject));
 }

@@ -1,4 +1,5 @@
-import { arrayContains, asc, eq, inArray, sql } from "drizzle-orm";
+import { arrayContains, asc, eq, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { StaffPortfolioChanged } from "../../../platform/events/catalogue.js";
 import { event } from "../../../platform/events/definition.js";
 import { behindText, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
@@ -57,7 +58,7 @@ export async function setPortfolio(context: TransactionContext, input: SetPortfo
   const wanted = [...new Set(input.partnerIds)];
   if (wanted.length > LARGEST_PORTFOLIO) refuse("LIMIT_EXCEEDED", `At most ${LARGEST_PORTFOLIO} partners.`, ["partnerIds"]);
   if (!staff.kinds.includes(input.role)) refuse("INVALID_STATE", `This member of staff is no ${input.role}.`, ["role"]);
-  const found = wanted.every(isId) ? await context.asSystem("portfolio").db.from(partners, inArray(partners.id, wanted)) : [];
+  const found = wanted.every(isId) ? await context.asSystem("portfolio").db.from(partners, among(partners.id, wanted)) : [];
   if (found.length < wanted.length) throw notFound("Partner");
   await replacePortfolio(context, staff, input.role, wanted.sort());
   return staff.id;
@@ -67,8 +68,7 @@ async function replacePortfolio(context: TransactionContext, staff: StaffRow, ro
   const ofRole = eq(staffPortfolios.role, role);
   const before = await context.db.delete(staffPortfolios, ofRole, eq(staffPortfolios.staffMemberId, staff.id));
   if (before.length === 0 && partnerIds.length === 0) return;
-  const taken =
-    partnerIds.length > 0 ? await context.db.delete(staffPortfolios, ofRole, inArray(staffPortfolios.partnerId, partnerIds)) : [];
+  const taken = partnerIds.length > 0 ? await context.db.delete(staffPortfolios, ofRole, among(staffPortfolios.partnerId, partnerIds)) : [];
   const rows = partnerIds.map((partnerId) => ({ partnerId, role, staffMemberId: staff.id, since: context.now }));
   if (rows.length > 0) await context.db.insert(staffPortfolios).values(rows);
   for (const staffMemberId of new Set([staff.id, ...taken.map((row) => row.staffMemberId)]))

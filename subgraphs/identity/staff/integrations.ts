@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
-import { asc, eq, inArray } from "drizzle-orm";
+import { asc, eq } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { behindText, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { notFound } from "../../../platform/graphql/errors.js";
@@ -82,7 +83,7 @@ export async function listIntegrations(context: Context, args: PageArgs): Promis
 }
 
 export async function integrationsById(context: Context, ids: readonly string[]): Promise<Map<string, Integration>> {
-  const rows = await context.db.from(integrations, inArray(integrations.id, [...ids]));
+  const rows = await context.db.from(integrations, among(integrations.id, ids));
   return new Map(rows.map((row) => [row.id, shown(row)]));
 }
 

@@ -1,4 +1,5 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { type Context, systemContext } from "../../../platform/graphql/context.js";
 import type { Partner } from "../partners/partner.js";
 import { partnersById } from "../partners/partners.js";
@@ -7,7 +8,7 @@ import { PortfolioRole, type StaffKind, type StaffMember } from "./staff-member.
 
 /** The partners of members of staff whom the caller sees, as far as it sees whom they look after. */
 export async function portfoliosOf(context: Context, staffMemberIds: readonly string[]): Promise<Map<string, Partner[]>> {
-  const rows = await context.db.from(staffPortfolios, inArray(staffPortfolios.staffMemberId, [...staffMemberIds]));
+  const rows = await context.db.from(staffPortfolios, among(staffPortfolios.staffMemberId, staffMemberIds));
   const ids = [...new Set(rows.map(({ partnerId }) => partnerId))];
   const found = await partnersById(systemContext(context.runtime, "portfolios"), ids);
   const portfolios = new Map<string, Map<string, Partner>>(staffMemberIds.map((id) => [id, new Map()]));
@@ -22,11 +23,7 @@ export async function portfoliosOf(context: Context, staffMemberIds: readonly st
 export async function ecosystemManagersOf(context: Context, partnerIds: readonly string[]): Promise<Map<string, StaffMember>> {
   const { db } = systemContext(context.runtime, "ecosystem managers");
   const rows = await db
-    .select(
-      { partnerId: staffPortfolios.partnerId, staff: staffMembers },
-      staffPortfolios,
-      inArray(staffPortfolios.partnerId, [...partnerIds]),
-    )
+    .select({ partnerId: staffPortfolios.partnerId, staff: staffMembers }, staffPortfolios, among(staffPortfolios.partnerId, partnerIds))
     .innerJoin(
       staffMembers,
       and(eq(staffMembers.id, staffPortfolios.staffMemberId), eq(staffPortfolios.role, PortfolioRole.ECOSYSTEM_MANAGER)),

@@ -1,4 +1,4 @@
-import { inArray } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
 import { hashFor, storePassword } from "../accounts/passwords.js";
@@ -31,6 +31,6 @@ export async function createStaffMember(
 
 /** Staff the caller may see: itself, or everybody for those who look after the staff. */
 export async function staffMembersById(context: Context, ids: readonly string[]): Promise<Map<string, StaffMember>> {
-  const rows = await context.db.from(staffMembers, inArray(staffMembers.id, [...ids]));
+  const rows = await context.db.from(staffMembers, among(staffMembers.id, ids));
   return new Map(rows.map(({ id, name, kinds, version }) => [id, { id, name, kinds: kinds as StaffKind[], version }]));
 }

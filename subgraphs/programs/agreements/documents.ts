@@ -1,5 +1,6 @@
-import { desc, eq, inArray } from "drizzle-orm";
+import { desc, eq } from "drizzle-orm";
 import { z } from "zod";
+import { among } from "../../../platform/database/among.js";
 import { AgreementVersionPublished } from "../../../platform/events/catalogue.js";
 import { CATALOGUE_STREAM, event } from "../../../platform/events/definition.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
@@ -81,7 +82,7 @@ export function documentKey({ code, version }: { code: string; version: string }
 /** Documents by `documentKey`. */
 export async function documentsByKey(context: Context, keys: readonly string[]): Promise<Map<string, AgreementDocument>> {
   const codes = [...new Set(keys.map((key) => keySchema.parse(JSON.parse(key))[0]))];
-  const rows = await context.db.from(agreementDocuments, inArray(agreementDocuments.code, codes)).orderBy(...LATEST_FIRST);
+  const rows = await context.db.from(agreementDocuments, among(agreementDocuments.code, codes)).orderBy(...LATEST_FIRST);
   const inForce = new Map<string, AgreementDocumentRow>();
   for (const row of rows) if (row.effectiveAt <= context.now && !inForce.has(row.code)) inForce.set(row.code, row);
   return new Map(rows.map((row) => [documentKey(row), shown(row, inForce.get(row.code), context.now)]));

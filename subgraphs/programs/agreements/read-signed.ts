@@ -1,5 +1,6 @@
-import { count, desc, eq, inArray, type SQL } from "drizzle-orm";
+import { count, desc, eq, type SQL } from "drizzle-orm";
 import { dayOf } from "../../../platform/calendar.js";
+import { among } from "../../../platform/database/among.js";
 import { behindInstant, type Page, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { isId } from "../../../platform/ids.js";
@@ -26,7 +27,7 @@ export async function countSigned(context: Context, contractNo: string | null): 
 
 /** Contracts by ID, as far as the caller may see them. */
 export async function signedById(context: Context, ids: readonly string[]): Promise<Map<string, SignedAgreement>> {
-  const rows = await context.db.from(signedAgreements, inArray(signedAgreements.id, ids.filter(isId)));
+  const rows = await context.db.from(signedAgreements, among(signedAgreements.id, ids.filter(isId)));
   return new Map(rows.map((row) => [row.id, shownContract(context, row)]));
 }
 
@@ -43,7 +44,7 @@ export async function listAcceptances(context: Context, args: PageArgs): Promise
 
 /** Acceptances by ID: the caller's own. */
 export async function acceptancesById(context: Context, ids: readonly string[]): Promise<Map<string, AgreementAcceptance>> {
-  const rows = await context.db.from(agreementAcceptances, inArray(agreementAcceptances.id, ids.filter(isId)));
+  const rows = await context.db.from(agreementAcceptances, among(agreementAcceptances.id, ids.filter(isId)));
   return new Map(rows.map((row) => [row.id, row]));
 }
 

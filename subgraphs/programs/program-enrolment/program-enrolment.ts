@@ -1,5 +1,6 @@
-import { and, asc, eq, inArray, isNotNull, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import { z } from "zod";
+import { among } from "../../../platform/database/among.js";
 import { ProgramEnrolmentChanged } from "../../../platform/events/catalogue.js";
 import { event, partnerStream } from "../../../platform/events/definition.js";
 import type { Context, TransactionContext } from "../../../platform/graphql/context.js";
@@ -79,7 +80,7 @@ export async function partnersById(context: Context, ids: readonly string[]): Pr
     .select(
       { partnerId: programEnrolments.partnerId, kind: programDefinitions.partnerKind },
       programEnrolments,
-      inArray(programEnrolments.partnerId, visible),
+      among(programEnrolments.partnerId, visible),
     )
     .innerJoin(
       programDefinitions,

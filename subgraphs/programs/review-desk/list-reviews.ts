@@ -1,6 +1,7 @@
-import { and, asc, count, desc, eq, gte, inArray, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gte, isNotNull, lt, min, type SQL, sql } from "drizzle-orm";
 import type { PgColumn } from "drizzle-orm/pg-core";
 import type { Principal } from "../../../platform/access/principal.js";
+import { among } from "../../../platform/database/among.js";
 import { behindInstant, type Page, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { isId } from "../../../platform/ids.js";
@@ -32,8 +33,8 @@ export function conditionOf({ now, principal }: Context, filter: ReviewFilter): 
   const { kinds, statuses, country, partnerId, subjectId, submittedFrom, submittedBefore, overdue, mine } = filter;
   const late = and(eq(reviews.status, ReviewStatus.OPEN), isNotNull(reviews.dueAt), lt(reviews.dueAt, now)) as SQL;
   return and(
-    kinds ? inArray(reviews.kind, kinds) : undefined,
-    statuses ? inArray(reviews.status, statuses) : undefined,
+    kinds ? among(reviews.kind, kinds) : undefined,
+    statuses ? among(reviews.status, statuses) : undefined,
     country ? eq(reviews.country, country) : undefined,
     partnerId ? sameId(reviews.accountId, partnerId) : undefined,
     subjectId ? sameId(reviews.subjectId, subjectId) : undefined,
@@ -47,13 +48,13 @@ export function conditionOf({ now, principal }: Context, filter: ReviewFilter): 
 
 /** Reviews by ID, as far as the caller may see them. */
 export async function reviewsById(context: Context, ids: readonly string[]): Promise<Map<string, Review>> {
-  const rows = await context.db.from(reviews, inArray(reviews.id, ids.filter(isId)));
+  const rows = await context.db.from(reviews, among(reviews.id, ids.filter(isId)));
   return new Map(rows.map((row) => [row.id, shownReview(context, row)]));
 }
 
 /** How reviews came to their status, oldest step first, by review. */
 export async function stepsOfReviews(context: Context, ids: readonly string[]): Promise<Map<string, ReviewStep[]>> {
-  const rows = await context.db.from(reviewSteps, inArray(reviewSteps.reviewId, [...ids])).orderBy(asc(reviewSteps.version));
+  const rows = await context.db.from(reviewSteps, among(reviewSteps.reviewId, ids)).orderBy(asc(reviewSteps.version));
   const steps = Map.groupBy(rows, ({ reviewId }) => reviewId);
   return new Map(ids.map((id) => [id, (steps.get(id) ?? []).map((step) => shownStep(context, step))]));
 }

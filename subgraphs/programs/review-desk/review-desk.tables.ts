@@ -1,7 +1,8 @@
-import { eq, inArray, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import { bigint, boolean, index, integer, type PgColumn, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import type { Principal } from "../../../platform/access/principal.js";
 import { nothing, scoped } from "../../../platform/access/scope.js";
+import { among } from "../../../platform/database/among.js";
 import { instant } from "../../../platform/database/columns.js";
 import { programs } from "../database.js";
 import { kindsOf } from "./review-kinds.js";
@@ -61,7 +62,7 @@ function ownOrOfMyWork(accountId: PgColumn, kind: PgColumn): (principal: Princip
   return (principal) => {
     if (principal.kind === "STAFF") {
       const kinds = kindsOf(principal.staffKinds);
-      return kinds.length > 0 ? inArray(kind, kinds) : nothing;
+      return kinds.length > 0 ? among(kind, kinds) : nothing;
     }
     return readsOwnReviews(principal) ? eq(accountId, principal.accountId ?? "") : nothing;
   };

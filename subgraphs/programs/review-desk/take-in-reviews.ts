@@ -1,4 +1,5 @@
-import { getTableColumns, inArray, lt, sql } from "drizzle-orm";
+import { getTableColumns, lt, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { ReviewClosed, ReviewOpened, ReviewReturned } from "../../../platform/events/catalogue.js";
 import { type Consumer, on } from "../../../platform/events/consumers.js";
 import { event, type PayloadOf, type StoredEvent } from "../../../platform/events/definition.js";
@@ -13,8 +14,8 @@ export const reviewConsumers: readonly Consumer[] = [...kindsByPublisher()].map(
   name: `reviews-of-${publisher}`,
   publisher,
   reset: async ({ db }) => {
-    await db.delete(reviewSteps, inArray(reviewSteps.kind, kinds));
-    await db.delete(reviews, inArray(reviews.kind, kinds));
+    await db.delete(reviewSteps, among(reviewSteps.kind, kinds));
+    await db.delete(reviews, among(reviews.kind, kinds));
   },
   handlers: [
     on(ReviewOpened, (context, opened) => takeIn(context, opened, ReviewStatus.OPEN)),

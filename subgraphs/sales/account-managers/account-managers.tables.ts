@@ -1,7 +1,8 @@
-import { and, eq, inArray, ne, sql } from "drizzle-orm";
+import { and, eq, ne, sql } from "drizzle-orm";
 import { index, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { type ManagedCustomers } from "../../../platform/access/customer-scope.js";
 import { nothing, scoped } from "../../../platform/access/scope.js";
+import { among } from "../../../platform/database/among.js";
 import { instant } from "../../../platform/database/columns.js";
 import { sales } from "../database.js";
 
@@ -33,7 +34,7 @@ const managedCustomers: ManagedCustomers = {
 scoped(accountManagerAssignments, ({ partnerId, customerScope }) => {
   if (partnerId === null) return nothing;
   const ownPartner = eq(accountManagerAssignments.partnerId, partnerId);
-  return customerScope === "ALL" ? ownPartner : and(ownPartner, inArray(accountManagerAssignments.memberId, customerScope));
+  return customerScope === "ALL" ? ownPartner : and(ownPartner, among(accountManagerAssignments.memberId, customerScope));
 });
 
 export { accountManagerAssignments, managedCustomers };

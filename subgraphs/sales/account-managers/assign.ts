@@ -1,4 +1,5 @@
-import { and, eq, inArray, ne } from "drizzle-orm";
+import { and, eq, ne } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { AccountManagerAssigned, AccountManagerEnded } from "../../../platform/events/catalogue.js";
 import { event, partnerStream } from "../../../platform/events/definition.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
@@ -19,7 +20,7 @@ export async function assignAccountManager(context: TransactionContext, customer
   const memberId = await accountManager(context, wantedId);
   const customers = await lockCustomers(context, customerIds);
   const ids = customers.map(({ customerId }) => customerId);
-  const inForce = and(inArray(accountManagerAssignments.customerId, ids), ne(accountManagerAssignments.state, "ENDED"));
+  const inForce = and(among(accountManagerAssignments.customerId, ids), ne(accountManagerAssignments.state, "ENDED"));
   const assignedAt = context.now;
   const ended = await context.db.update(
     accountManagerAssignments,

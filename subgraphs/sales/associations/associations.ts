@@ -1,4 +1,5 @@
-import { and, asc, inArray, isNull } from "drizzle-orm";
+import { and, asc, isNull } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { CustomerAssociated } from "../../../platform/events/catalogue.js";
 import { event, partnerStream } from "../../../platform/events/definition.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
@@ -54,7 +55,7 @@ export async function lockCustomers(
   const ids = [...new Set(customerIds)];
   if (!ids.every(isId)) throw notFound("Customer");
   const rows = await context.db
-    .from(customerAssociations, and(inArray(customerAssociations.customerId, ids), isNull(customerAssociations.endedAt)))
+    .from(customerAssociations, and(among(customerAssociations.customerId, ids), isNull(customerAssociations.endedAt)))
     .orderBy(asc(customerAssociations.id))
     .for("no key update");
   const found = new Set(rows.map(({ customerId }) => customerId));
@@ -86,4 +87,4 @@ export async function runningAssociation(context: TransactionContext, id: string
   return row ?? null;
 }
 
-const running = (ids: readonly string[]) => and(inArray(customerAssociations.id, [...ids]), isNull(customerAssociations.endedAt));
+const running = (ids: readonly string[]) => and(among(customerAssociations.id, ids), isNull(customerAssociations.endedAt));

@@ -1,5 +1,6 @@
-import { and, count, desc, eq, inArray, isNull } from "drizzle-orm";
+import { and, count, desc, eq, isNull } from "drizzle-orm";
 import { monthOf, monthStart } from "../../../platform/calendar.js";
+import { among } from "../../../platform/database/among.js";
 import { behindInstant, type Page, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { usd } from "../../../platform/graphql/values.js";
@@ -21,7 +22,7 @@ const LEVELS: Readonly<Record<number, UsageLevel>> = { 75: UsageLevel.REACHED_75
 
 /** Budgets with their usage, by association (BUD-014 to BUD-026). */
 export async function budgetsByAssociation(context: Context, associationIds: readonly string[]): Promise<Map<string, CustomerBudget>> {
-  const rows = await context.db.from(customerBudgets, inArray(customerBudgets.associationId, [...associationIds]));
+  const rows = await context.db.from(customerBudgets, among(customerBudgets.associationId, associationIds));
   if (rows.length === 0) return new Map();
   const spending = await spendingByAssociation(
     context,
@@ -56,11 +57,7 @@ export async function budgetsByAssociation(context: Context, associationIds: rea
 /** Alerts that are open in the present cycle, by association (BUD-036). */
 export async function openAlertsByAssociation(context: Context, associationIds: readonly string[]): Promise<Map<string, number>> {
   const cycles = [monthOf(context.now), "ONCE"];
-  const open = and(
-    inArray(budgetAlerts.associationId, [...associationIds]),
-    isNull(budgetAlerts.clearedAt),
-    inArray(budgetAlerts.cycle, cycles),
-  );
+  const open = and(among(budgetAlerts.associationId, associationIds), isNull(budgetAlerts.clearedAt), among(budgetAlerts.cycle, cycles));
   const rows = await context.db
     .select({ associationId: budgetAlerts.associationId, number: count() }, budgetAlerts, open)
     .groupBy(budgetAlerts.associationId);
@@ -95,7 +92,7 @@ export async function listAlerts(context: Context, filter: AlertFilter, args: Pa
 
 /** Alerts by ID, as far as the caller may see them. */
 export async function alertsById(context: Context, ids: readonly string[]): Promise<Map<string, BudgetAlert>> {
-  const rows = await context.db.from(budgetAlerts, inArray(budgetAlerts.id, [...ids]));
+  const rows = await context.db.from(budgetAlerts, among(budgetAlerts.id, ids));
   return new Map(rows.map((row) => [row.id, alertOf(row)]));
 }
 

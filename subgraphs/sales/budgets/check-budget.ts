@@ -1,5 +1,6 @@
-import { and, eq, gt, inArray, isNull, ne } from "drizzle-orm";
+import { and, eq, gt, isNull, ne } from "drizzle-orm";
 import { hourStart, monthOf } from "../../../platform/calendar.js";
+import { among } from "../../../platform/database/among.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { type CustomerAssociation } from "../associations/associations.tables.js";
 import { FreezeOperation, FreezeOrigin, FreezeState } from "../freezing/freeze.js";
@@ -79,7 +80,7 @@ export async function spendingByAssociation(
   context: Pick<TransactionContext, "db">,
   associationIds: readonly string[],
 ): Promise<Map<string, (MonthSpending & { asOf: Date })[]>> {
-  const rows = await context.db.from(knownSpending, inArray(knownSpending.associationId, [...associationIds]));
+  const rows = await context.db.from(knownSpending, among(knownSpending.associationId, associationIds));
   return Map.groupBy(rows, ({ associationId }) => associationId);
 }
 

@@ -1,5 +1,6 @@
-import { and, asc, inArray, lt } from "drizzle-orm";
+import { and, asc, lt } from "drizzle-orm";
 import { hourStart } from "../../../platform/calendar.js";
+import { among } from "../../../platform/database/among.js";
 import type { TimedWork } from "../../../platform/jobs/timers.js";
 import { customerAssociations } from "../associations/associations.tables.js";
 import { customerBudgets } from "./budgets.tables.js";
@@ -24,12 +25,12 @@ export const hourlyBudgetCheck: TimedWork = {
     return context.transaction(async (transaction) => {
       const { db } = transaction;
       const locked = await db
-        .from(customerAssociations, inArray(customerAssociations.id, dueIds))
+        .from(customerAssociations, among(customerAssociations.id, dueIds))
         .orderBy(asc(customerAssociations.id))
         .for("no key update", { skipLocked: true });
       if (locked.length === 0) return false;
       const ids = locked.map(({ id }) => id);
-      const stillDue = and(inArray(customerBudgets.associationId, ids), lt(customerBudgets.checkedHour, hour));
+      const stillDue = and(among(customerBudgets.associationId, ids), lt(customerBudgets.checkedHour, hour));
       const budgets = new Map((await db.update(customerBudgets, { checkedHour: hour }, stillDue)).map((row) => [row.associationId, row]));
       const spending = await spendingByAssociation(transaction, ids);
       for (const association of locked) {

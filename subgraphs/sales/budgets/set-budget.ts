@@ -1,5 +1,6 @@
-import { eq, inArray } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import { hourStart, monthOf, monthStart } from "../../../platform/calendar.js";
+import { among } from "../../../platform/database/among.js";
 import type { TransactionContext } from "../../../platform/graphql/context.js";
 import { Problems, refuse } from "../../../platform/graphql/user-errors.js";
 import { newId } from "../../../platform/ids.js";
@@ -62,7 +63,7 @@ export async function setBudgets(
   if (setting.unfreezeNow) checkFreezes(customerIds, associations, field);
   const ids = associations.map(({ id }) => id);
   const budgets = new Map(
-    (await context.db.from(customerBudgets, inArray(customerBudgets.associationId, ids))).map((row) => [row.associationId, row]),
+    (await context.db.from(customerBudgets, among(customerBudgets.associationId, ids))).map((row) => [row.associationId, row]),
   );
   const spending = await spendingByAssociation(context, ids);
   for (const association of associations) {

@@ -1,4 +1,5 @@
-import { and, count, desc, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
+import { and, count, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
+import { among } from "../../../platform/database/among.js";
 import { behindInstant, type Page, type PageArgs, page, pageSize } from "../../../platform/graphql/connection.js";
 import type { Context } from "../../../platform/graphql/context.js";
 import { maskName } from "../../../platform/graphql/values.js";
@@ -34,7 +35,7 @@ function customerOf({ association, account }: CustomerRow): Customer {
 
 /** Customers by ID, as far as the caller may see them. */
 export async function customersById(context: Context, ids: readonly string[]): Promise<Map<string, Customer>> {
-  const rows = await readCustomers(context, inArray(customerAssociations.customerId, [...ids]));
+  const rows = await readCustomers(context, among(customerAssociations.customerId, ids));
   return new Map(rows.map((row) => [row.association.customerId, customerOf(row)]));
 }
 
@@ -57,7 +58,7 @@ export async function countCustomers(context: Context): Promise<number> {
 
 /** Who looks after each customer at present. */
 export async function managersByCustomer(context: Context, customerIds: readonly string[]): Promise<Map<string, Member>> {
-  const inForce = and(inArray(accountManagerAssignments.customerId, [...customerIds]), sql`${accountManagerAssignments.state} <> 'ENDED'`);
+  const inForce = and(among(accountManagerAssignments.customerId, customerIds), sql`${accountManagerAssignments.state} <> 'ENDED'`);
   const rows = await context.db.from(accountManagerAssignments, inForce);
   return new Map(rows.map(({ customerId, memberId }) => [customerId, { id: memberId }]));
 }

@@ -120,7 +120,7 @@ test("consumers that wait leave connections to requests", async () => {
   for (const stream of ["a", "b", "c", "d", "e"]) await rooms.publish(stream, 1);
   await wait(100);
   const began = performance.now();
-  await Promise.all(numbers(20).map(() => rooms.sales.database.orm.execute("select 1")));
+  await Promise.all(numbers(20).map(() => rooms.sales.database.requests.orm.execute("select 1")));
   expect(performance.now() - began).toBeLessThan(1_000);
   held.resolve();
   await until(async () => (await rooms.seen()).length === 15);
@@ -150,7 +150,7 @@ test("a rebuild replays what had been read, publishes nothing, and leaves to the
 });
 
 test("while one projection is built anew the other consumers go on, and its own catches up afterwards", async () => {
-  rooms = await eventRooms("aside", immediateWakeUps(), 4);
+  rooms = await eventRooms("aside", immediateWakeUps());
   const turns = new Turns(2);
   const [rebuilt, other] = [noting("aside"), noting("other")];
   rooms.run(rebuilt, { turns });

@@ -41,7 +41,6 @@ describe("wake-ups over PostgreSQL", () => {
   let database: TestDatabase;
   async function two(): Promise<[WakeUps, WakeUps]> {
     database = await cloneDatabase("wake_ups");
-    closing.push(() => database.drop());
     const open = async () => {
       const wakeUps = await postgresWakeUps(database.serviceUrls.sales ?? "", logger);
       closing.push(() => wakeUps.close());

@@ -191,7 +191,7 @@ test("a step that is refused leaves no history and no event; one that is taken l
 });
 
 test("history can be added to and nothing else, whatever code tries", async () => {
-  const { orm } = w.graph.subgraphs.identity.runtime.database;
+  const { orm } = w.graph.subgraphs.identity.runtime.database.requests;
   await things.submitted(applicant);
   for (const statement of ["update identity.lifecycle_steps set comment = 'x'", "delete from identity.lifecycle_steps"]) {
     await expect(orm.execute(statement)).rejects.toMatchObject({ cause: { code: "42501" } });

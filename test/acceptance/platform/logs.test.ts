@@ -27,7 +27,7 @@ test("a statement that fails is logged under the error's ID, without the values 
 });
 
 test("what caused an error is logged without values too", async () => {
-  const failure = await w.graph.subgraphs.identity.runtime.database.orm
+  const failure = await w.graph.subgraphs.identity.runtime.database.requests.orm
     .execute("select 1 from nowhere where name = 'no value'")
     .catch((error: unknown) => new Error("giving up", { cause: error }));
   const told = loggedError(failure as Error);

@@ -18,7 +18,6 @@ beforeEach(async () => {
 afterEach(async () => {
   await running?.close();
   running = undefined;
-  await database.drop();
 });
 
 /** Starts a subgraph; answers what asks it whether it is ready. */

@@ -26,10 +26,7 @@ beforeAll(async () => {
   });
   endpoint = await sales.listen(0);
 });
-afterAll(async () => {
-  await sales?.close();
-  await database?.drop();
-});
+afterAll(() => sales?.close());
 
 const call = (token: string | undefined, accept = "application/json") =>
   post(endpoint, { query: "{ __typename }" }, { accept, ...(token === undefined ? {} : { "x-principal": token }) });

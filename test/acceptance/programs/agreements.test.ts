@@ -144,7 +144,7 @@ test("APPX-012 APPX-014 each holder lists its own acceptances, with the text as 
   expect(ofMember.map(({ node }: Anything) => [node.userId, node.agreement.code])).toEqual([[member.id, "PRIVACY_STATEMENT"]]);
   expect((await w.data((await w.partner()).admin, ACCEPTED)).myAcceptances.edges).toEqual([]);
 
-  const { orm } = w.graph.subgraphs.programs.runtime.database;
+  const { orm } = w.graph.subgraphs.programs.runtime.database.requests;
   for (const table of ["agreement_acceptances", "agreement_documents", "signed_agreements"]) {
     for (const statement of [`update programs.${table} set code = code`, `delete from programs.${table}`]) {
       await expect(orm.execute(statement)).rejects.toMatchObject({ cause: { code: "42501" } });
@@ -154,7 +154,7 @@ test("APPX-012 APPX-014 each holder lists its own acceptances, with the text as 
 
 test("an accepted certification agreement is among the signed ones once the account has joined, and not before", async () => {
   const applicant = await w.partner();
-  const { orm } = w.graph.subgraphs.programs.runtime.database;
+  const { orm } = w.graph.subgraphs.programs.runtime.database.requests;
   const waiting = newId();
   await accept(waiting);
   await accept(applicant.id, { code: "ACCOUNT_PRIVACY_STATEMENT" });

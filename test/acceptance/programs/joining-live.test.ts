@@ -107,7 +107,7 @@ test("JOIN-075 on approval, by a reviewer or by the check, the accepted certific
     numbers.push(node.contractNo);
   }
   expect(new Set(numbers).size).toBe(2);
-  const ofOthers = await w.graph.subgraphs.programs.runtime.database.orm.execute(
+  const ofOthers = await w.graph.subgraphs.programs.runtime.database.requests.orm.execute(
     `select 1 from programs.signed_agreements where account_id = '${turnedDown.id}'`,
   );
   expect(ofOthers).toHaveLength(0);

@@ -24,7 +24,7 @@ const graph = await startGraph({
   clock: systemClock,
   logger,
   transport: "in-process",
-  connections: 4,
+  connections: 6,
   identity: { messageChannel: developerMailbox(process.env.MAILBOX) },
   gateway: { homePage: null },
 });
