@@ -28,6 +28,7 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
   readonly #onOver: (() => void)[] = [];
   #ended: { readonly error: GraphQLError | null } | null = null;
   #cut = false;
+  #held: PromiseWithResolvers<void> | null = null;
   #delivering = false;
   #over = false;
 
@@ -48,9 +49,20 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
     else this.#onOver.push(listener);
   }
 
+  /** Delivers nothing until it is released, or its end: that comes at once. */
+  hold(): void {
+    if (!this.#cut) this.#held ??= Promise.withResolvers();
+  }
+
+  release(): void {
+    this.#held?.resolve();
+    this.#held = null;
+  }
+
   /** Ends the stream now: nothing that waits is delivered, the client sees the error last. */
   end(error: GraphQLError): void {
     this.#cut = true;
+    this.release();
     this.#queue.cut(error);
     this.#finish(error);
   }
@@ -66,13 +78,15 @@ export class ClientStream implements AsyncGenerator<ExecutionResult, undefined, 
     }
     this.#delivering = true;
     const value = await this.options.deliver(event.value);
+    while (this.#held) await this.#held.promise;
     this.#delivering = false;
-    // Ended while the entity fetches ran: what the principal may no longer see is not sent.
+    // Ended meanwhile: what the principal may no longer see is not sent.
     return this.#cut ? this.next() : { value, done: false };
   }
 
   async return(): Promise<IteratorResult<ExecutionResult, undefined>> {
     this.#cut = true;
+    this.release();
     this.#queue.cut(null);
     this.#finish(null);
     if (!this.#delivering) this.#settle();

@@ -57,18 +57,24 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Opens a stream of this token's; the codes with which it ends come into the list. */
-function opened(token: string | undefined, clientAddress: string | null = null): unknown[] {
-  const ends: unknown[] = [];
-  const stream = new ClientStream({
+/** A stream of these events that stays open. */
+function streamOf(events: readonly string[], deliver: () => Promise<{ data?: { its: string } }>): ClientStream {
+  return new ClientStream({
     open: async function* (signal) {
+      yield* events;
       await new Promise((resolve) => signal.addEventListener("abort", resolve));
     },
-    deliver: async () => ({}),
+    deliver,
     broken: () => new GraphQLError("broken"),
     backlog: { events: 1, bytes: 1 },
     patienceMs: 1,
   });
+}
+
+/** Opens a stream of this token's; the codes with which it ends come into the list. */
+function opened(token: string | undefined, clientAddress: string | null = null): unknown[] {
+  const ends: unknown[] = [];
+  const stream = streamOf([], async () => ({}));
   stream.onEnd((error) => ends.push(error?.extensions.code));
   const principal = token === undefined ? visitor(clientAddress) : principalOf(token, clientAddress);
   watch.add(stream, { authorization: token, principal }, watch.mark());
@@ -110,6 +116,56 @@ test("a change that is announced while a check runs is checked after it", async 
   resolve(principalOf("ada"));
   await vi.advanceTimersByTimeAsync(0);
   expect(ends).toEqual(["UNAUTHENTICATED"]);
+});
+
+describe("while a change of its owner is looked into", () => {
+  /** A client that awaits one event, whose entities are being fetched; what it has got so far. */
+  function awaiting(token: string): { got: unknown[]; arrive: () => void } {
+    const got: unknown[] = [];
+    const fetched = Promise.withResolvers<{ data: { its: string } }>();
+    const stream = streamOf(["event"], () => fetched.promise);
+    watch.add(stream, { authorization: token, principal: principalOf(token) }, watch.mark());
+    stream.next().then(
+      ({ value }) => got.push(value?.data),
+      (error: GraphQLError) => got.push(error.extensions.code),
+    );
+    return { got, arrive: () => fetched.resolve({ data: { its: token } }) };
+  }
+  const moment = () => vi.advanceTimersByTimeAsync(0);
+
+  test("a stream delivers nothing, until the last one announced is known; others go on", async () => {
+    const [ada, bob] = [awaiting("ada"), awaiting("bob")];
+    const answers: (() => void)[] = [];
+    identity.answer = async (token) => {
+      await new Promise<void>((resolve) => answers.push(resolve));
+      return principalOf(token);
+    };
+    await moment();
+    identity.invalidate(["ada"]);
+    identity.invalidate(["ada"]);
+    for (const { arrive } of [ada, bob]) arrive();
+    await moment();
+    expect([ada.got, bob.got]).toEqual([[], [{ its: "bob" }]]);
+    answers.shift()?.();
+    await moment();
+    expect(ada.got).toEqual([]);
+    answers.shift()?.();
+    await moment();
+    expect(ada.got).toEqual([{ its: "ada" }]);
+  });
+
+  test("a stream whose owner may see less afterwards delivers nothing more, nor one that its client or the gateway ends meanwhile", async () => {
+    const [ada, bob] = [awaiting("ada"), awaiting("bob")];
+    identity.answer = async (token) => (token === "ada" ? { ...principalOf(token), permissions: ["ORDERS"] } : unanswered());
+    await moment();
+    identity.invalidate(["account"]);
+    for (const { arrive } of [ada, bob]) arrive();
+    await moment();
+    expect([ada.got, bob.got]).toEqual([["PRINCIPAL_CHANGED"], []]);
+    watch.close(new GraphQLError("over", { extensions: { code: "GATEWAY_CLOSING" } }));
+    await moment();
+    expect(bob.got).toEqual(["GATEWAY_CLOSING"]);
+  });
 });
 
 describe("while identity does not answer", () => {

@@ -27,9 +27,14 @@ interface Session {
   readonly streams: Map<ClientStream, Principal>;
   /** Sweeps since it was last found out whose token it is. */
   unanswered: number;
+  /** How often a change of this principal was announced. */
+  changes: number;
 }
 
-/** Ends open streams when their owner's session is gone, its rights changed or cannot be found out. */
+/**
+ * Ends open streams when their owner's session is gone, its rights changed or cannot be found out. While a change of its
+ * owner is looked into, a stream delivers nothing.
+ */
 export class StreamWatch {
   readonly #streams = new Set<ClientStream>();
   readonly #sessions = new Map<string, Session>();
@@ -64,7 +69,7 @@ export class StreamWatch {
     this.#streams.add(stream);
     stream.onEnd(() => this.#streams.delete(stream));
     if (authorization === undefined) return;
-    const session = this.#sessions.get(authorization) ?? { streams: new Map(), unanswered: 0 };
+    const session = this.#sessions.get(authorization) ?? { streams: new Map(), unanswered: 0, changes: 0 };
     this.#sessions.set(authorization, session);
     session.streams.set(stream, principal);
     stream.onEnd(() => {
@@ -88,8 +93,14 @@ export class StreamWatch {
   }
 
   #invalidated(invalidation: Invalidation): void {
-    for (const [authorization, { streams }] of this.#sessions) {
-      if ([...streams.values()].some((principal) => concerns(invalidation, principal))) this.#checks.add(authorization);
+    for (const [authorization, session] of this.#sessions) {
+      if (![...session.streams.values()].some((principal) => concerns(invalidation, principal))) continue;
+      // That everything may have changed is said when identity was away for a while: no reason to hold up everybody.
+      if (invalidation !== "EVERYTHING") {
+        session.changes += 1;
+        for (const stream of session.streams.keys()) stream.hold();
+      }
+      this.#checks.add(authorization);
     }
   }
 
@@ -108,6 +119,7 @@ export class StreamWatch {
     if (!session) return true;
     // Streams that are opened meanwhile have been authenticated later than this.
     const streams = [...session.streams];
+    const { changes } = session;
     try {
       const now = await this.authenticator.authenticate(authorization, null);
       for (const [stream, principal] of streams)
@@ -120,6 +132,7 @@ export class StreamWatch {
       for (const [stream] of streams) stream.end(error);
     }
     session.unanswered = 0;
+    if (changes === session.changes) for (const stream of session.streams.keys()) stream.release();
     return true;
   }
 }

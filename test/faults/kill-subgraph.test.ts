@@ -9,6 +9,8 @@ import { freePort, type Killable, run, type Understudy, understudied, untilReady
 import { type Stage, slowCommits, stage } from "./support/stage.js";
 
 const TIMES = 20;
+/** What follows from a batch, in another subgraph, has fewer moments to be struck in. */
+const TIMES_AFTERWARDS = 10;
 const NAMES = Object.keys(SUBGRAPHS) as SubgraphName[];
 const ports = new Map<string, number>();
 for (const name of [...NAMES, "gateway"]) ports.set(name, await freePort());
@@ -98,13 +100,13 @@ test("kill -9 of finance while usage is committing, 20 times: no record lost or 
   subscriber.stop();
 }, 300_000);
 
-test("kill -9 of sales while it counts what was spent, 20 times: each total known once, each alert once, also for a subscriber", async () => {
+test("kill -9 of sales while it counts what was spent, 10 times: each total known once, each alert once, also for a subscriber", async () => {
   const subscriber = subscribeAgainAndAgain(second, endpoint);
   const { kill: strike, start: recover } = service("sales");
-  const met = await strikeWhileCommitting(second, { endpoint, times: TIMES, table: "sales.known_spending", strike, recover });
+  const met = await strikeWhileCommitting(second, { endpoint, times: TIMES_AFTERWARDS, table: "sales.known_spending", strike, recover });
   console.log("sales was killed:", met);
   expect(met.unanswered).toBe(0);
-  expect(met.committing).toBeGreaterThanOrEqual(TIMES / 2);
+  expect(met.committing).toBeGreaterThanOrEqual(TIMES_AFTERWARDS / 2);
   await expectNothingLostNorDoubled(second);
   await expectEachAlertOnce(second, subscriber);
   subscriber.stop();

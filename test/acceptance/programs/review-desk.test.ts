@@ -1,17 +1,13 @@
-import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { asSystem } from "../../../demo/cast.js";
 import { rebuild } from "../../../platform/events/consumers.js";
 import { reviewId } from "../../../platform/reviews/review.js";
-import { rightsChanged } from "../../../subgraphs/identity/sessions/rights-changed.js";
-import { staffMembers } from "../../../subgraphs/identity/staff/staff.tables.js";
 import { StaffKind } from "../../../subgraphs/identity/staff/staff-member.js";
 import { reviewConsumers } from "../../../subgraphs/programs/review-desk/take-in-reviews.js";
 import type { Anything, EventReader } from "../../support/client.js";
 import { HOURS } from "../../support/clock.js";
 import { type ReviewedThings, reviewedThings } from "../../support/reviewed-things.js";
 import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
-import { memberWith } from "../identity/people.js";
+import { change, memberWith } from "../identity/people.js";
 
 const LIST = `query ($filter: ReviewFilter, $orderBy: ReviewOrder, $first: Int, $after: Cursor) {
   reviews(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
@@ -217,10 +213,9 @@ test("a reviewer whose work is taken away hears nothing from then on, and is ref
   const first = stream.next();
   const thing = await things.submitted(applicant.admin);
   expect((await first).data.reviewStatusChanges.status).toBe("OPEN");
-  await asSystem(w.graph.subgraphs.identity, async (transaction) => {
-    await transaction.db.update(staffMembers, { kinds: [StaffKind.EDITOR] }, eq(staffMembers.id, leaving.id));
-    rightsChanged(transaction, [leaving.id]);
-  });
+  const operator = await w.staff(StaffKind.OPERATOR);
+  const input = { staffMemberId: leaving.id, kinds: [StaffKind.EDITOR] };
+  await change(w, operator, "setStaffKinds", "SetStaffKindsInput", input, "staffMember { id }");
   await things.step(thing, "approve", { reviewer });
   await w.settle();
   expect((await stream.next()).errors[0].extensions.code).toBe("PRINCIPAL_CHANGED");
