@@ -6,7 +6,7 @@ import { bearer, post } from "../support/client.js";
 import { asAdmin } from "../support/postgres.js";
 import { type World, world } from "../support/world.js";
 import { type Moment, seenWriting } from "./support/campaign.js";
-import { freePort, type Understudy, understudied, until, untilReady } from "./support/processes.js";
+import { freePort, program, type Understudy, understudied, until, untilReady } from "./support/processes.js";
 import { slowCommits } from "./support/stage.js";
 
 const TABLE = "identity.lifecycle_steps";
@@ -40,7 +40,7 @@ beforeAll(async () => {
     NATS_URL: "",
     MAILBOX: `/tmp/pcg-fault-mailbox-${process.pid}`,
   };
-  graph = understudied(["test/faults/support/graph-process.mjs"], env, () => untilReady(endpoint));
+  graph = understudied([program("graph-process")], env, () => untilReady(endpoint));
   await graph.start();
 });
 afterAll(async () => {

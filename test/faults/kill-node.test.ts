@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { world } from "../support/world.js";
 import { strikeWhileCommitting } from "./support/campaign.js";
 import { expectEachAlertOnce, expectNothingLostNorDoubled, subscribeAgainAndAgain } from "./support/outcome.js";
-import { freePort, type Understudy, understudied, untilReady } from "./support/processes.js";
+import { freePort, program, type Understudy, understudied, untilReady } from "./support/processes.js";
 import { type Stage, slowCommits, stage } from "./support/stage.js";
 
 const TIMES = 20;
@@ -20,7 +20,7 @@ beforeAll(async () => {
     NATS_URL: "",
     MAILBOX: `/tmp/pcg-fault-mailbox-${process.pid}`,
   };
-  graph = understudied(["test/faults/support/graph-process.mjs"], env, () => untilReady(endpoint));
+  graph = understudied([program("graph-process")], env, () => untilReady(endpoint));
   setting = await stage(w);
   await w.graph.close();
   await slowCommits(w, "finance.usage_record_ids");

@@ -5,7 +5,7 @@ import { bearer, post } from "../support/client.js";
 import { world } from "../support/world.js";
 import { strikeWhileCommitting } from "./support/campaign.js";
 import { expectEachAlertOnce, expectNothingLostNorDoubled, subscribeAgainAndAgain } from "./support/outcome.js";
-import { freePort, type Killable, run, type Understudy, understudied, untilReady } from "./support/processes.js";
+import { freePort, type Killable, program, run, type Understudy, understudied, untilReady } from "./support/processes.js";
 import { type Stage, slowCommits, stage } from "./support/stage.js";
 
 const TIMES = 20;
@@ -50,14 +50,13 @@ beforeAll(async () => {
   };
   for (const name of NAMES) {
     const own = { DATABASE_URL: w.database.serviceUrls[name] ?? "", PORT: new URL(urlOf(name)).port };
-    const program = ["test/faults/support/spare-subgraph.mjs", name];
     services.set(
       name,
-      understudied(program, { ...env, ...own }, () => untilReady(urlOf(name))),
+      understudied([program("spare-subgraph"), name], { ...env, ...own }, () => untilReady(urlOf(name))),
     );
   }
   await Promise.all([...services.values()].map((each) => each.start()));
-  const args = ["dist/gateway/main.js", "--supergraph", "schema/supergraph.graphql", "--port", String(gatewayPort)];
+  const args = [program("gateway"), "--supergraph", "schema/supergraph.graphql", "--port", String(gatewayPort)];
   gateway = await run(args, env, () => untilReady(endpoint));
 });
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { change, codes, holding, signIn } from "../acceptance/identity/people.js";
 import { type World, world } from "../support/world.js";
-import { runScript } from "./support/processes.js";
+import { program, runScript } from "./support/processes.js";
 
 let w: World;
 beforeAll(async () => {
@@ -11,7 +11,7 @@ afterAll(() => w?.close());
 
 const EMAIL = "ada@vendor.example";
 const operator = (args: string[] = ["--name", "Ada", "--email", EMAIL]) =>
-  runScript("operator", args, { DATABASE_URL: w.database.serviceUrls.identity ?? "" });
+  runScript(program("operator"), args, { DATABASE_URL: w.database.serviceUrls.identity ?? "" });
 const passwordIn = (text: string) => /password (\S+)/.exec(text)?.[1] ?? "";
 
 test("the first operator signs in with the password that was printed last, chooses one, and adds the others", async () => {

@@ -41,7 +41,7 @@ test("a rebuild compares no past total with a budget that was set later", async 
   expect(await desk.thresholds(customer)).toEqual([90, 75]);
 });
 
-const cli = (url: string, ...args: string[]) => runScript("rebuild", args, { DATABASE_URL: url });
+const cli = (url: string, ...args: string[]) => runScript("dist/scripts/rebuild.js", args, { DATABASE_URL: url });
 
 test("npm run rebuild brings back a projection that was lost, beside the running graph", async () => {
   const before = await projection();

@@ -4,7 +4,7 @@ import { newId } from "../../platform/ids.js";
 import { type Anything, bearer, type EventReader, overSse, post } from "../support/client.js";
 import { asAdmin } from "../support/postgres.js";
 import { RECORD_USAGE, type World, world } from "../support/world.js";
-import { firstLine, freePort, type Killable, run, untilReady } from "./support/processes.js";
+import { firstLine, freePort, type Killable, program, run, untilReady } from "./support/processes.js";
 
 const NATS_URL = process.env.NATS_URL || "nats://127.0.0.1:4222";
 /** Alerts whose way is timed at once, and how often they are timed anew on a machine that is too busy. */
@@ -47,7 +47,7 @@ describe.each([
     const env = { DATABASE_URLS: JSON.stringify(w.database.serviceUrls), NATS_URL: natsUrl, MAILBOX: `/tmp/pcg-replicas-${process.pid}` };
     const start = async () => {
       const port = String(await freePort());
-      const replica = await run(["test/faults/support/graph-process.mjs"], { ...env, PORT: port }, firstLine);
+      const replica = await run([program("graph-process")], { ...env, PORT: port }, firstLine);
       processes.push(replica);
       replica.go();
       endpoints.push(`http://127.0.0.1:${port}/graphql`);

@@ -4,6 +4,7 @@
  */
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { flushCompileCache } from "node:module";
 import { pino } from "pino";
 import { startGraph } from "../../../dist/graph.js";
 import { systemClock } from "../../../dist/platform/clock.js";
@@ -13,13 +14,15 @@ import { developerMailbox } from "../../../dist/platform/messages/channel.js";
 
 process.stdin.on("end", () => process.exit());
 console.log("loaded");
+// It will be killed: what it has compiled is written down now.
+flushCompileCache();
 await once(process.stdin, "data");
 const databaseUrls = JSON.parse(process.env.DATABASE_URLS);
 const logger = pino({ level: process.env.TEST_LOG ?? "silent" });
 const { NATS_URL } = process.env;
 const graph = await startGraph({
   databaseUrls,
-  supergraphSdl: readFileSync(new URL("../../../schema/supergraph.graphql", import.meta.url), "utf8"),
+  supergraphSdl: readFileSync("schema/supergraph.graphql", "utf8"),
   wakeUps: NATS_URL ? await natsWakeUps(NATS_URL, logger) : await postgresWakeUps(databaseUrls.identity, logger),
   clock: systemClock,
   logger,

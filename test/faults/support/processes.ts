@@ -1,12 +1,14 @@
 import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 
 /** Node as the npm scripts run it. */
 const NODE = process.execPath;
-const QUICK_IMPORTS = "./test/faults/support/quick-imports.mjs";
+
+/** Where a program is that `compile.setup.ts` has made one file of. */
+export function program(name: string): string {
+  return `dist/test/faults/programs/${name}.js`;
+}
 
 /** A process that can be killed at any moment and started again. */
 export interface Killable {
@@ -24,9 +26,9 @@ export async function run(
   env: Record<string, string>,
   ready: (child: ChildProcess) => Promise<void>,
 ): Promise<Killable> {
-  const quick = { NODE_COMPILE_CACHE: join(tmpdir(), "pcg-compile-cache") };
-  const child = spawn(NODE, ["--import", QUICK_IMPORTS, ...args], {
-    env: { ...process.env, ...quick, ...env },
+  const child = spawn(NODE, args, {
+    // What one has compiled, the next reads.
+    env: { ...process.env, NODE_COMPILE_CACHE: "dist/test/faults/compiled", ...env },
     stdio: ["pipe", "pipe", "inherit"],
   });
   const exited = once(child, "exit");
@@ -51,8 +53,8 @@ export async function firstLine(child: ChildProcess): Promise<void> {
 }
 
 /** Runs one of the scripts to its end. */
-export function runScript(name: string, args: readonly string[], env: Record<string, string>): SpawnSyncReturns<string> {
-  return spawnSync(NODE, ["--import", QUICK_IMPORTS, `dist/scripts/${name}.js`, ...args], {
+export function runScript(path: string, args: readonly string[], env: Record<string, string>): SpawnSyncReturns<string> {
+  return spawnSync(NODE, [path, ...args], {
     encoding: "utf8",
     env: { ...process.env, ...env },
   });

@@ -3,11 +3,22 @@
  * so that a spare process takes a killed one's place at once.
  */
 import { once } from "node:events";
+import { flushCompileCache } from "node:module";
 
-const [name] = process.argv.slice(2);
+const SUBGRAPHS = {
+  identity: [() => import("../../../dist/subgraphs/identity/schema.js"), () => import("../../../dist/subgraphs/identity/main.js")],
+  programs: [() => import("../../../dist/subgraphs/programs/schema.js"), () => import("../../../dist/subgraphs/programs/main.js")],
+  benefits: [() => import("../../../dist/subgraphs/benefits/schema.js"), () => import("../../../dist/subgraphs/benefits/main.js")],
+  sales: [() => import("../../../dist/subgraphs/sales/schema.js"), () => import("../../../dist/subgraphs/sales/main.js")],
+  finance: [() => import("../../../dist/subgraphs/finance/schema.js"), () => import("../../../dist/subgraphs/finance/main.js")],
+};
+
+const [load, start] = SUBGRAPHS[process.argv[2]];
 process.stdin.on("end", () => process.exit());
 await import("../../../dist/platform/graphql/serve.js");
-await import(`../../../dist/subgraphs/${name}/schema.js`);
+await load();
 console.log("loaded");
+// It will be killed: what it has compiled is written down now.
+flushCompileCache();
 await once(process.stdin, "data");
-await import(`../../../dist/subgraphs/${name}/main.js`);
+await start();
