@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { asSystem } from "../../../demo/cast.js";
 import { createAccount } from "../../../subgraphs/identity/accounts/add-account.js";
+import type { Anything } from "../../support/client.js";
 import { type AnyOperation, everyOperation } from "../../support/every-operation.js";
 import { type Caller, type PartnerOfWorld, type World, world } from "../../support/world.js";
 import { change, holding, memberForm, memberWith, PASSWORD, presetRoles, signIn, signInMember } from "./people.js";
@@ -63,12 +64,17 @@ afterAll(() => w?.close());
 /** How the graph refuses each operation to a caller: code and reason, or nothing when it lets it through. */
 async function refusals(caller: Caller): Promise<Record<string, string>> {
   const answers: Record<string, string> = {};
-  const signOutLast = operations.toSorted((a, b) => Number(a.field === "signOut") - Number(b.field === "signOut"));
-  for (const { field, kind, text, variables } of signOutLast.filter((operation) => !PUBLIC.includes(operation.field))) {
-    const { errors } = kind === "subscription" ? await firstResult(caller, text) : (await w.query(caller, text, variables)).body;
+  const note = ({ field }: AnyOperation, { errors }: Anything) => {
     const { code, reason } = errors?.[0]?.extensions ?? {};
     answers[field] = [code, reason].filter(Boolean).join(" ");
-  }
+  };
+  const { subscription = [], ...others } = Object.groupBy(
+    operations.filter(({ field }) => !PUBLIC.includes(field)),
+    ({ kind, field }) => (field === "signOut" ? "last" : kind),
+  );
+  await Promise.all(subscription.map(async (each) => note(each, await firstResult(caller, each.text))));
+  for (const each of [...(others.query ?? []), ...(others.mutation ?? []), ...(others.last ?? [])])
+    note(each, (await w.query(caller, each.text, each.variables)).body);
   return answers;
 }
 
