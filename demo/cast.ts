@@ -1,7 +1,7 @@
 import type { Graph } from "../graph.js";
 import { ALL_PERMISSIONS } from "../platform/access/permissions.js";
 import { type Principal, visitor } from "../platform/access/principal.js";
-import { Context, systemContext, type TransactionContext } from "../platform/graphql/context.js";
+import { backgroundContext, Context, type TransactionContext } from "../platform/graphql/context.js";
 import type { RunningSubgraph } from "../platform/graphql/running-subgraph.js";
 import { lockAccount } from "../subgraphs/identity/accounts/accounts.js";
 import { createAccount, type NewAccount } from "../subgraphs/identity/accounts/add-account.js";
@@ -19,7 +19,7 @@ import { associate } from "../subgraphs/sales/associations/associations.js";
  * joining as people do, and inviting customers is not part of the graph yet.
  */
 export function asSystem<R>(subgraph: RunningSubgraph, work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
-  return systemContext(subgraph.runtime, "cast").transaction(work);
+  return backgroundContext(subgraph.runtime, "cast").transaction(work);
 }
 
 /** Runs rules of one subgraph as the partner account itself. */

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from "node:util";
 import { ConfigError, run } from "../platform/config.js";
-import { systemContext } from "../platform/graphql/context.js";
+import { backgroundContext } from "../platform/graphql/context.js";
 import { Refused } from "../platform/graphql/user-errors.js";
 import { type FirstOperator, firstOperator } from "../subgraphs/identity/staff/first-operator.js";
 import { withSubgraphsData } from "./offline.js";
@@ -12,7 +12,7 @@ import { withSubgraphsData } from "./offline.js";
 run(async () => {
   const operator = operatorOf(process.argv.slice(2));
   await withSubgraphsData("identity", async (runtime) => {
-    const password = await systemContext(runtime, "first operator")
+    const password = await backgroundContext(runtime, "first operator")
       .transaction((transaction) => firstOperator(transaction, operator))
       .catch((error: unknown) => {
         if (!(error instanceof Refused)) throw error;

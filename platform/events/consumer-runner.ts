@@ -2,7 +2,7 @@ import { and, eq, getTableColumns, sql } from "drizzle-orm";
 import { pgSchema } from "drizzle-orm/pg-core";
 import { type PlatformTables, platformTables } from "../database/tables.js";
 import type { Turns } from "../database/turns.js";
-import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
+import { backgroundContext, type SubgraphRuntime } from "../graphql/context.js";
 import { applyEvent, BATCH, type Consumer, readBatch, rebuildKeptAway, typesOf } from "./consumers.js";
 import type { WakeUp } from "./wake-ups.js";
 
@@ -133,7 +133,7 @@ export class ConsumerRunner {
     const { eventOffsets } = this.runtime.tables;
     const { name } = this.consumer;
     const mine = and(eq(eventOffsets.consumer, name), eq(eventOffsets.stream, stream));
-    return systemContext(this.runtime, name).transaction(async (context) => {
+    return backgroundContext(this.runtime, name).transaction(async (context) => {
       const db = context.db.unscoped;
       const columns = { ...getTableColumns(eventOffsets), mayApply: rebuildKeptAway(this.runtime, this.consumer) };
       const locked = () => db.select(columns).from(eventOffsets).where(mine).for("update", { skipLocked: true });

@@ -3,7 +3,7 @@ import { pgSchema } from "drizzle-orm/pg-core";
 import { among } from "../database/among.js";
 import type { Orm } from "../database/database.js";
 import { type PlatformTables, platformTables } from "../database/tables.js";
-import { type SubgraphRuntime, systemContext, type TransactionContext } from "../graphql/context.js";
+import { backgroundContext, type SubgraphRuntime, type TransactionContext } from "../graphql/context.js";
 import type { EventDefinition, StoredEvent } from "./definition.js";
 import { readAs } from "./definition.js";
 
@@ -117,7 +117,7 @@ export async function rebuild(runtime: SubgraphRuntime, consumer: Consumer): Pro
   if (!reset) throw new Error(`${consumer.name} has no projection to build.`);
   const source = platformTables(pgSchema(consumer.publisher));
   const { eventOffsets } = runtime.tables;
-  await systemContext(runtime, consumer.name).transaction(async (context) => {
+  await backgroundContext(runtime, consumer.name).transaction(async (context) => {
     const db = context.db.unscoped;
     await standStill(db, runtime, consumer);
     await reset(context);

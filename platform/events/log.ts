@@ -91,6 +91,7 @@ export class EventLog {
 
   /** Where streams stand; one that has no event yet is left out. */
   async heads(streams: readonly string[]): Promise<StreamHead[]> {
+    if (streams.length === 0) return [];
     const { eventStreams } = this.tables;
     return this.database.requests.orm
       .select({ stream: eventStreams.stream, seq: eventStreams.head })

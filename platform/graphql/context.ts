@@ -55,9 +55,10 @@ export class Context {
     readonly requestId: string,
     /** The request's raw variables, as the client sent them (for what a verification ticket is bound to). */
     readonly rawVariables: Readonly<Record<string, unknown>> = {},
-    readonly orm: Orm = connectionsOf(runtime, principal).orm,
     /** Aborts when nobody waits for the answer any more: it ends a subscription, and nothing is committed after it. */
     readonly signal: AbortSignal = new AbortController().signal,
+    protected readonly connections: Connections = runtime.database.requests,
+    readonly orm: Orm = connections.orm,
   ) {
     this.db = new ScopedDatabase(orm, principal);
   }
@@ -88,8 +89,9 @@ export class Context {
 
   /** Runs work in one transaction; the events it published are written last, and all of it happens or none. Never inside another. */
   async transaction<R>(work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
-    const { outcome, published } = await connectionsOf(this.runtime, this.principal).transaction(async (orm) => {
-      const context = new TransactionContext(this.runtime, this.principal, this.requestId, this.rawVariables, orm);
+    const { outcome, published } = await this.connections.transaction(async (orm) => {
+      const { runtime, principal, requestId, rawVariables, signal, connections } = this;
+      const context = new TransactionContext(runtime, principal, requestId, rawVariables, signal, connections, orm);
       const outcome = await work(context);
       for (const id of context.invalidated) this.invalidated.add(id);
       const published = await this.runtime.log.append(orm, context.pending, this.origin());
@@ -117,19 +119,20 @@ export class TransactionContext extends Context {
   /** The same transaction with the system's sight, for rules that must see beyond the caller. */
   asSystem(reason: string): TransactionContext {
     if (this.principal.kind === "SYSTEM") return this;
-    const system = new TransactionContext(this.runtime, systemPrincipal(reason), this.requestId, this.rawVariables, this.orm);
+    const { runtime, requestId, rawVariables, signal, connections, orm } = this;
+    const system = new TransactionContext(runtime, systemPrincipal(reason), requestId, rawVariables, signal, connections, orm);
     system.publish = (event) => this.publish(event);
     system.invalidate = (id) => this.invalidate(id);
     return system;
   }
 }
 
-/** Nobody waits for what the system does by itself. */
-function connectionsOf({ database }: SubgraphRuntime, { kind }: Principal): Connections {
-  return kind === "SYSTEM" ? database.background : database.requests;
-}
-
-/** A context for work that nobody asked for: timers, consumers, seeding. */
+/** The system's sight for what a request needs outside of any transaction. */
 export function systemContext(runtime: SubgraphRuntime, id: string): Context {
   return new Context(runtime, systemPrincipal(id), id);
+}
+
+/** A context for work that nobody waits for: timers, consumers, seeding. */
+export function backgroundContext(runtime: SubgraphRuntime, id: string): Context {
+  return new Context(runtime, systemPrincipal(id), id, {}, undefined, runtime.database.background);
 }

@@ -14,7 +14,7 @@ import type { WakeUps } from "../events/wake-ups.js";
 import type { Files } from "../files/files.js";
 import { forgetOldResults } from "../jobs/forget.js";
 import { TimerRunner } from "../jobs/timers.js";
-import { type SubgraphRuntime, systemContext, type TicketVerifier } from "./context.js";
+import { backgroundContext, type SubgraphRuntime, type TicketVerifier } from "./context.js";
 import { type SubgraphExecutor, subgraphExecutor } from "./executor.js";
 import { SubgraphServer } from "./http-server.js";
 import type { Subgraph } from "./subgraph.js";
@@ -153,7 +153,7 @@ export class RunningSubgraph {
   }
 
   async #startWork(): Promise<void> {
-    for (const load of this.subgraph.catalogues ?? []) await systemContext(this.runtime, "catalogue").transaction(load);
+    for (const load of this.subgraph.catalogues ?? []) await backgroundContext(this.runtime, "catalogue").transaction(load);
     if (this.#closing) return;
     this.#consumers.start(this.options.wakeUps);
     this.#timers.start();

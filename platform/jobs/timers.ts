@@ -1,5 +1,5 @@
 import type { Context } from "../graphql/context.js";
-import { type SubgraphRuntime, systemContext } from "../graphql/context.js";
+import { backgroundContext, type SubgraphRuntime } from "../graphql/context.js";
 
 /**
  * Timed work. What is due stands in rows; `tick` sweeps the rows that are due at the clock's now and can be repeated
@@ -62,7 +62,7 @@ export class TimerRunner {
     const failures: unknown[] = [];
     for (const { name, tick } of this.work) {
       try {
-        while (!this.#stopped && (await tick(systemContext(this.runtime, name)))) this.#hasWorked = true;
+        while (!this.#stopped && (await tick(backgroundContext(this.runtime, name)))) this.#hasWorked = true;
       } catch (error) {
         failures.push(error);
       }

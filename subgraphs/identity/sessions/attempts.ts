@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { and, eq, gt, lte, sql } from "drizzle-orm";
 import { among } from "../../../platform/database/among.js";
-import { type SubgraphRuntime, systemContext } from "../../../platform/graphql/context.js";
+import { type Context, type SubgraphRuntime, systemContext } from "../../../platform/graphql/context.js";
 import type { Refusal } from "../../../platform/graphql/user-errors.js";
 import { signInAttempts } from "./sessions.tables.js";
 
@@ -58,8 +58,8 @@ export async function countSentCode(runtime: SubgraphRuntime, sender: string): P
 }
 
 /** Forgets windows that are over. */
-export async function purgeAttempts(runtime: SubgraphRuntime): Promise<void> {
-  await systemContext(runtime, "attempts").db.delete(signInAttempts, lte(signInAttempts.windowStart, windowBegin(runtime)));
+export async function purgeAttempts({ runtime, db }: Context): Promise<void> {
+  await db.delete(signInAttempts, lte(signInAttempts.windowStart, windowBegin(runtime)));
 }
 
 async function isUsedUp(runtime: SubgraphRuntime, tried: Attempt): Promise<boolean> {

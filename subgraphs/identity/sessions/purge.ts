@@ -1,5 +1,5 @@
 import { lte } from "drizzle-orm";
-import { type SubgraphRuntime, systemContext } from "../../../platform/graphql/context.js";
+import type { SubgraphRuntime } from "../../../platform/graphql/context.js";
 import type { TimedWork } from "../../../platform/jobs/timers.js";
 import { purgeCodes } from "../verification/codes.js";
 import { purgeAttempts } from "./attempts.js";
@@ -12,13 +12,14 @@ const lastRun = new WeakMap<SubgraphRuntime, number>();
 /** Every hour: forgets sessions that are over for sure, windows of wrong tries, and codes that have expired. */
 export const sessionPurge: TimedWork = {
   name: "session purge",
-  tick: async ({ runtime }) => {
+  tick: async (context) => {
+    const { runtime } = context;
     const now = runtime.clock.now().getTime();
     if (now - (lastRun.get(runtime) ?? Number.NEGATIVE_INFINITY) < INTERVAL_MS) return false;
     lastRun.set(runtime, now);
-    await purgeAttempts(runtime);
-    await purgeCodes(runtime);
-    await systemContext(runtime, "session purge").db.delete(sessions, lte(sessions.createdAt, new Date(now - LONGEST_LIFE_MS)));
+    await purgeAttempts(context);
+    await purgeCodes(context);
+    await context.db.delete(sessions, lte(sessions.createdAt, new Date(now - LONGEST_LIFE_MS)));
     return false;
   },
 };

@@ -62,8 +62,8 @@ export async function forgetCode(runtime: SubgraphRuntime, codeId: string): Prom
 }
 
 /** Forgets codes that are good for nothing any more. */
-export async function purgeCodes(runtime: SubgraphRuntime): Promise<void> {
-  await systemContext(runtime, "verification code").db.delete(sentCodes, lte(sentCodes.expiresAt, runtime.clock.now()));
+export async function purgeCodes({ db, now }: Context): Promise<void> {
+  await db.delete(sentCodes, lte(sentCodes.expiresAt, now));
 }
 
 /** What came of trying a code: its ID, to be used up in the transaction, or why not. */

@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { visitor } from "../../../platform/access/principal.js";
 import { waitUntil } from "../../../platform/database/embedded/process.js";
-import { Context, systemContext } from "../../../platform/graphql/context.js";
+import { backgroundContext, Context } from "../../../platform/graphql/context.js";
 import { newId } from "../../../platform/ids.js";
 import { errorCode } from "../../support/budgets.js";
 import { type PartnerOfWorld, RECORD_USAGE, type World, world } from "../../support/world.js";
@@ -83,7 +83,7 @@ test("a change whose caller has been answered by then is not committed", async (
   const { finance } = w.graph.subgraphs;
   const id = newId();
   const late = async (signal: AbortSignal) =>
-    new Context(finance.runtime, visitor(), "late", {}, finance.runtime.database.requests.orm, signal).transaction(async ({ orm }) => {
+    new Context(finance.runtime, visitor(), "late", {}, signal).transaction(async ({ orm }) => {
       await orm.execute(sql`insert into finance.customer_ledgers values (${id})`);
       return "done";
     });
@@ -99,8 +99,21 @@ test("a statement of a request ends before the gateway gives up; what nobody wai
     lock: string;
   }>`select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock`;
   expect([...(await runtime.database.requests.orm.execute(limits))]).toEqual([{ statement: "8s", lock: "4s" }]);
-  const background = await systemContext(runtime, "test").transaction(async ({ orm }) => [...(await orm.execute(limits))]);
+  const background = await backgroundContext(runtime, "test").transaction(async ({ orm }) => [...(await orm.execute(limits))]);
   expect(background).toEqual([{ statement: "0", lock: "4s" }]);
+});
+
+test("while events and timed work hold all connections of the background, signing in and asking who one is goes on", async () => {
+  const { runtime } = w.graph.subgraphs.identity;
+  const over = Promise.withResolvers<void>();
+  const held = Array.from({ length: runtime.database.background.most }, () =>
+    backgroundContext(runtime, "test").transaction(() => over.promise),
+  );
+  w.clock.advance(3_600_000);
+  const { viewer } = await w.data(partner.admin, "{ viewer { account { accountName } } }");
+  expect(viewer.account.accountName).toBe(partner.accountName);
+  over.resolve();
+  await Promise.all(held);
 });
 
 test("the next months' partitions wait for a backup that runs, and nobody waits for them", async () => {
