@@ -74,7 +74,8 @@ function firstUnselected({ schema, operation, root }: Answered, path: ResponsePa
     const on: GraphQLNamedType | null | undefined = !isObjectType(type) && isObjectType(concrete) ? concrete : type;
     if (!isObjectType(on) && !isInterfaceType(on)) return null;
     const fields: CollectedFields = collectFields(schema, on, sets);
-    const uses = fields.get(key);
+    // Of an object whose type nobody has told, what is selected of any type is.
+    const uses: readonly FieldNode[] | undefined = fields.get(key) ?? (isObjectType(on) ? undefined : usesOf(key, sets));
     if (!uses) return { index, key, object: value, fields };
     value = object && own(object, key);
     type = getNamedType(on.getFields()[uses[0]?.name.value ?? ""]?.type);
@@ -88,11 +89,17 @@ function isSelectedSomewhere(set: SelectionSetNode, path: ResponsePath): boolean
   let sets: readonly SelectionSetNode[] = [set];
   for (const step of path) {
     if (typeof step === "number") continue;
-    const uses = sets.flatMap(fieldsIn).filter(({ alias, name }) => (alias ?? name).value === step);
-    if (uses.length === 0) return false;
+    const uses = usesOf(step, sets);
+    if (!uses) return false;
     sets = below(uses);
   }
   return true;
+}
+
+/** The fields with a key in these sets, of whatever type; undefined where there is none. */
+function usesOf(key: string, sets: readonly SelectionSetNode[]): FieldNode[] | undefined {
+  const uses = sets.flatMap(fieldsIn).filter(({ alias, name }) => (alias ?? name).value === key);
+  return uses.length > 0 ? uses : undefined;
 }
 
 function fieldsIn({ selections }: SelectionSetNode): FieldNode[] {

@@ -20,6 +20,8 @@ interface Case {
   readonly operationName?: string;
   /** The data that show it, where not every seed's do. */
   readonly modes?: readonly Mode[];
+  /** Apollo Gateway's answer, which is not the true one, is left out. */
+  readonly withoutStock?: boolean;
 }
 
 const off = { off: false };
@@ -62,6 +64,13 @@ const cases: readonly { readonly source: typeof shop; readonly cases: readonly C
         query: "{ rated { ... on Buyable { price shop { name } } } }",
       },
       { name: "a union as the type of a fragment on an interface object", query: "{ rated { ... on Top { __typename } } }" },
+      {
+        // It keeps the object whose field may not be null.
+        name: "a failure that leaves the object's type untold",
+        query: "mutation { rate(id: 7, stars: 0) { stars ... on Titled { ... on Book { pages } } } }",
+        modes: [{ errors: 60, lost: 0, garbage: 0, seed: 117615 }],
+        withoutStock: true,
+      },
       { name: "fields of an interface object alone", query: "{ charts { entries { media { stars } } } best { score } }" },
       {
         name: "one alias for different fields of an interface object's types",
@@ -209,11 +218,12 @@ describe.each(cases)("over $source.name the answer is the true one", ({ source, 
     await gateways.stock.close();
   });
 
-  test.each(known)("$name", async ({ query, variables = {}, operationName, modes = MODES }) => {
+  test.each(known)("$name", async ({ query, variables = {}, operationName, modes = MODES, withoutStock = false }) => {
     const operation = { query, variables, document: parse(query), ...(operationName === undefined ? {} : { operationName }) };
     for (const mode of modes) {
       const trial = await tryOperation(world, gateways, operation, mode);
-      expect(differences(trial).filter((difference) => !explain(difference, trial))).toEqual([]);
+      const unexplained = differences(trial).filter((difference) => !explain(difference, trial));
+      expect(unexplained.filter(({ between }) => !withoutStock || between === "ours and the truth")).toEqual([]);
     }
   });
 });
