@@ -1,9 +1,8 @@
 import { and, eq, getTableColumns, sql } from "drizzle-orm";
-import { pgSchema } from "drizzle-orm/pg-core";
-import { type PlatformTables, platformTables } from "../database/tables.js";
+import type { PlatformTables } from "../database/tables.js";
 import type { Turns } from "../database/turns.js";
 import { backgroundContext, type SubgraphRuntime } from "../graphql/context.js";
-import { applyEvent, BATCH, type Consumer, readBatch, rebuildKeptAway, typesOf } from "./consumers.js";
+import { applyEvent, BATCH, type Consumer, logOf, readBatch, rebuildKeptAway, typesOf } from "./consumers.js";
 import type { WakeUp } from "./wake-ups.js";
 
 const PARALLEL_STREAMS = 4;
@@ -32,7 +31,7 @@ export class ConsumerRunner {
     readonly consumer: Consumer,
     private readonly turns: Turns,
   ) {
-    this.#source = platformTables(pgSchema(consumer.publisher));
+    this.#source = logOf(consumer);
     this.#types = typesOf(consumer);
   }
 

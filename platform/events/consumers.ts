@@ -59,6 +59,11 @@ interface Span {
   readonly limit: number;
 }
 
+/** The tables of the log that a consumer reads. */
+export function logOf({ publisher }: Consumer): PlatformTables {
+  return platformTables(pgSchema(publisher));
+}
+
 /** The types of events that a consumer handles. */
 export function typesOf({ handlers }: Consumer): string[] {
   return handlers.map(({ type }) => type);
@@ -115,7 +120,7 @@ function lockName({ name }: SubgraphRuntime, consumer: Consumer): string {
 export async function rebuild(runtime: SubgraphRuntime, consumer: Consumer): Promise<void> {
   const { reset } = consumer;
   if (!reset) throw new Error(`${consumer.name} has no projection to build.`);
-  const source = platformTables(pgSchema(consumer.publisher));
+  const source = logOf(consumer);
   const { eventOffsets } = runtime.tables;
   await backgroundContext(runtime, consumer.name).transaction(async (context) => {
     const db = context.db.unscoped;

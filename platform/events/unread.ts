@@ -1,9 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
-import { pgSchema } from "drizzle-orm/pg-core";
 import { among } from "../database/among.js";
-import { platformTables } from "../database/tables.js";
 import type { SubgraphRuntime } from "../graphql/context.js";
-import { type Consumer, typesOf } from "./consumers.js";
+import { type Consumer, logOf, typesOf } from "./consumers.js";
 
 /** A stream that has grown so far with nothing for the consumer is marked as read; sooner is not worth a write. */
 const PASSED_OVER = 200;
@@ -34,7 +32,7 @@ export function unreadStreams(runtime: SubgraphRuntime, consumers: readonly Cons
 
 /** Streams with anything past the consumer's offset, and whether any of it concerns the consumer. */
 function grownStreams({ tables }: SubgraphRuntime, consumer: Consumer): SQL {
-  const { eventStreams, events } = platformTables(pgSchema(consumer.publisher));
+  const { eventStreams, events } = logOf(consumer);
   return sql`
     select s.stream, s.head, coalesce(o.seq, 0) as read, exists (
       select from ${events} e where e.stream = s.stream and e.seq > coalesce(o.seq, 0) and ${among(sql`e.type`, typesOf(consumer))}

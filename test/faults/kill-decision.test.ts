@@ -43,9 +43,7 @@ beforeAll(async () => {
   graph = understudied([program("graph-process")], env, () => untilReady(endpoint));
   await graph.start();
 });
-afterAll(async () => {
-  await graph?.end();
-});
+afterAll(() => graph?.end());
 
 /** Events are written last: a transaction that has taken its step stays long enough without committing to be killed there. */
 async function slowLastWrite(): Promise<void> {

@@ -68,15 +68,16 @@ async function refusals(caller: Caller): Promise<Record<string, string>> {
     const { code, reason } = errors?.[0]?.extensions ?? {};
     answers[field] = [code, reason].filter(Boolean).join(" ");
   };
-  const { subscription = [], ...others } = Object.groupBy(
-    operations.filter(({ field }) => !PUBLIC.includes(field)),
-    ({ kind, field }) => (field === "signOut" ? "last" : kind),
-  );
-  await Promise.all(subscription.map(async (each) => note(each, await firstResult(caller, each.text))));
-  for (const each of [...(others.query ?? []), ...(others.mutation ?? []), ...(others.last ?? [])])
-    note(each, (await w.query(caller, each.text, each.variables)).body);
+  const asked = operations
+    .filter(({ field }) => !PUBLIC.includes(field))
+    .toSorted((a, b) => Number(a.field === "signOut") - Number(b.field === "signOut"));
+  const [live, others] = [asked.filter(isLive), asked.filter((each) => !isLive(each))];
+  await Promise.all(live.map(async (each) => note(each, await firstResult(caller, each.text))));
+  for (const each of others) note(each, (await w.query(caller, each.text, each.variables)).body);
   return answers;
 }
+
+const isLive = ({ kind }: AnyOperation) => kind === "subscription";
 
 /** The first result of a subscription that is refused; of one that is let through there is none yet. */
 async function firstResult(caller: Caller, text: string) {
