@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { parsePgArray } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { within } from "../within.js";
 import { prepared } from "./prepared.js";
 import { Turns } from "./turns.js";
 
@@ -31,7 +32,7 @@ export interface Database {
   /** How many SQL statements went out so far: tests hold an operation to a number. */
   readonly statements: { count: number };
   /** Resolves when the server answers, however busy the others are, else rejects. */
-  ping(): Promise<void>;
+  ping(): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -83,7 +84,7 @@ export function connect(url: string, connections = DEFAULT_CONNECTIONS): Databas
     requests: { most: forRequests, orm: requests, transaction: inTurn(requests, forRequests) },
     background: { most: forBackground, orm: background, transaction: (work) => background.transaction(work) },
     statements,
-    ping: () => within(PING_MS, pings`select 1`),
+    ping: () => within(PING_MS, pings`select 1`, "The database did not answer"),
     close: async () => {
       await Promise.all([...Object.values(clients).map((client) => client.end({ timeout: 5 })), pings.end({ timeout: 0 })]);
     },
@@ -108,15 +109,4 @@ function inTurn(orm: PostgresJsDatabase, connections: number): Connections["tran
 /** For the rest of the transaction. */
 async function limitStatements(orm: Orm, milliseconds: number): Promise<void> {
   await orm.execute(sql`select set_config('statement_timeout', ${milliseconds.toFixed()}, true)`);
-}
-
-/** Resolves when the answer comes; rejects when it does not in that time. */
-async function within(milliseconds: number, answer: Promise<unknown>): Promise<void> {
-  const late = Promise.withResolvers<void>();
-  const timer = setTimeout(() => late.reject(new Error(`The database did not answer within ${milliseconds} ms.`)), milliseconds);
-  try {
-    await Promise.race([answer, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -14,6 +14,7 @@ import type { WakeUps } from "../events/wake-ups.js";
 import type { Files } from "../files/files.js";
 import { forgetOldResults } from "../jobs/forget.js";
 import { TimerRunner } from "../jobs/timers.js";
+import { within } from "../within.js";
 import { backgroundContext, type SubgraphRuntime, type TicketVerifier } from "./context.js";
 import { type SubgraphExecutor, subgraphExecutor } from "./executor.js";
 import { SubgraphServer } from "./http-server.js";
@@ -34,6 +35,8 @@ export interface SubgraphOptions {
   readonly ports?: Readonly<Record<string, unknown>>;
   /** How long what runs may still take once it is closed, in milliseconds. */
   readonly patienceMs?: number;
+  /** How long an in-process call waits for its answer, in milliseconds; ten seconds, as over HTTP, when left out. */
+  readonly answerMs?: number;
 }
 
 const NO_ANSWER = "the database does not answer";
@@ -94,9 +97,10 @@ export class RunningSubgraph {
 
   /** The in-process way in: the same executor, and nothing crosses but text. */
   get transport(): SubgraphTransport {
+    const { answerMs = 10_000 } = this.options;
     return {
       name: this.subgraph.name,
-      request: ({ body }, headers) => this.executor.request(body, headers),
+      request: ({ body }, headers) => within(answerMs, this.executor.request(body, headers), "the subgraph did not answer"),
       subscribe: ({ body }, headers, signal) => this.executor.subscribe(body, headers, signal),
       ready: async () => {
         const reason = await this.#notReady();

@@ -4,7 +4,8 @@ import { SUBGRAPHS, type SubgraphName } from "../../../graph.js";
 import { ALL_PERMISSIONS } from "../../../platform/access/permissions.js";
 import { type Principal, visitor } from "../../../platform/access/principal.js";
 import { generateSigningKeys, principalSigner, principalVerifier } from "../../../platform/access/signature.js";
-import { RunningSubgraph } from "../../../platform/graphql/running-subgraph.js";
+import { RunningSubgraph, type SubgraphOptions } from "../../../platform/graphql/running-subgraph.js";
+import { subgraphRequest } from "../../../platform/graphql/transport.js";
 import { newId } from "../../../platform/ids.js";
 import { post } from "../../support/client.js";
 import { lostWakeUps } from "../../support/event-rooms.js";
@@ -25,7 +26,7 @@ beforeAll(async () => {
 afterAll(() => w?.close());
 
 /** Another replica of a subgraph of the world, and what a gateway presents to it. */
-async function replica(name: SubgraphName, options: { patienceMs?: number } = {}) {
+async function replica(name: SubgraphName, options: Pick<SubgraphOptions, "patienceMs" | "answerMs"> = {}) {
   const keys = await generateSigningKeys();
   const subgraph = await RunningSubgraph.start(SUBGRAPHS[name], {
     databaseUrl: w.database.serviceUrls[name] ?? "",
@@ -92,6 +93,17 @@ test("a mutation that runs when its subgraph is told to stop is finished and ans
   });
   const stored = await asAdmin(w.database.adminUrl, (sql) => sql`select 1 from finance.usage_records where record_id = ${recordId}`);
   expect(stored).toHaveLength(1);
+});
+
+test("whoever asks in-process is told that there is no answer in time", async () => {
+  const finance = await replica("finance", { answerMs: 100 });
+  const headers = await finance.headersOf({ kind: "INTEGRATION", integrationKind: "METERING" });
+  const records = [{ recordId: newId(), customerId: customer, productCode: "ECS", listAmount: "1.00", spentAt: w.clock.now() }];
+  await whileLocked(`select 1 from finance.customer_ledgers where customer_id = '${customer}'`, async () => {
+    const request = subgraphRequest("MUTATION", { query: RECORD_USAGE, variables: { input: { records } } });
+    await expect(finance.subgraph.transport.request(request, headers)).rejects.toMatchObject({ name: "TimeoutError" });
+  });
+  await finance.subgraph.close();
 });
 
 test("a subscription breaks off at once when its subgraph is told to stop, and does not say that it is complete", async () => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 
 /** Node as the npm scripts run it. */
 const NODE = process.execPath;
@@ -60,13 +61,14 @@ export function runScript(path: string, args: readonly string[], env: Record<str
   });
 }
 
-/** Asks again until the answer is yes. Processes that start beside each other on few cores take their time. */
+/**
+ * Asks again until the answer is yes. Processes that start beside each other on few cores take their time.
+ * @throws when it is not in time, whether the answer is no or there is none
+ */
 export async function until(question: () => Promise<boolean>, milliseconds = 60_000): Promise<void> {
-  const deadline = Date.now() + milliseconds;
-  while (!(await question().catch(() => false))) {
-    if (Date.now() > deadline) throw new Error("it did not come true in time");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  const late = sleep(milliseconds, undefined, { ref: false }).then(() => Promise.reject(new Error("it did not come true in time")));
+  late.catch(() => undefined);
+  while (!(await Promise.race([question().catch(() => false), late]))) await sleep(20);
 }
 
 /** Waits until a service says that it is ready. */
