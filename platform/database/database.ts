@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { parsePgArray } from "drizzle-orm/pg-core";
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
-import postgres from "postgres";
 import { within } from "../within.js";
+import { openClient } from "./client.js";
 import { prepared } from "./prepared.js";
 import { Turns } from "./turns.js";
 
@@ -48,6 +48,7 @@ const STATEMENT_MS = 8_000;
 /** A wait that is too short to be counted. */
 const NO_WAIT_MS = 500;
 const PING_MS = 3_000;
+const IDLE_S = 300;
 
 /**
  * Opens connections of one subgraph's role.
@@ -56,12 +57,10 @@ const PING_MS = 3_000;
  */
 export function connect(url: string, connections = DEFAULT_CONNECTIONS): Database {
   const statements = { count: 0 };
-  // Asking for array types on each connection rejects out of everybody's reach while the server is down.
-  const shared = { idle_timeout: 300, fetch_types: false, onnotice: () => undefined };
   const open = (max: number, statementMs: number) =>
-    postgres(url, {
-      ...shared,
+    openClient(url, {
       max,
+      idle_timeout: IDLE_S,
       connect_timeout: 10,
       types: { arrays: TEXT_AND_UUID_ARRAYS },
       debug: () => {
@@ -79,7 +78,7 @@ export function connect(url: string, connections = DEFAULT_CONNECTIONS): Databas
   const clients = { requests: open(forRequests, STATEMENT_MS), background: open(forBackground, 0) };
   const requests = drizzle(prepared(clients.requests));
   const background = drizzle(prepared(clients.background));
-  const pings = postgres(url, { ...shared, max: 1, connection: { application_name: "ping" } });
+  const pings = openClient(url, { max: 1, idle_timeout: IDLE_S, connection: { application_name: "ping" } });
   return {
     requests: { most: forRequests, orm: requests, transaction: inTurn(requests, forRequests) },
     background: { most: forBackground, orm: background, transaction: (work) => background.transaction(work) },

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import postgres from "postgres";
+import { openClient } from "../database/client.js";
 
 /** "This stream has grown to this number, by these kinds": all that a wake-up says. The events are read from the log. */
 export interface WakeUp {
@@ -36,7 +36,7 @@ const PAYLOAD_BYTES = 7_000;
  * a NOTIFY inside the business transactions would serialise all commits of the cluster.
  */
 export async function postgresWakeUps(url: string, logger: Logger): Promise<WakeUps> {
-  const client = postgres(url, { max: 2, fetch_types: false, onnotice: () => undefined, connection: { application_name: "wake-ups" } });
+  const client = openClient(url, { max: 2, connection: { application_name: "wake-ups" } });
   const listeners = new Set<WakeUpListener>();
   const waiting = new Map<string, WakeUp>();
   let timer: NodeJS.Timeout | null = null;

@@ -3,7 +3,7 @@ import { ApolloServerPluginCacheControlDisabled, ApolloServerPluginInlineTraceDi
 import { createSourceEventStream, type ExecutionResult, execute, GraphQLError, type GraphQLFormattedError, parse, validate } from "graphql";
 import { PRINCIPAL_HEADER, type PrincipalVerifier } from "../access/signature.js";
 import { REQUEST_MS } from "../database/database.js";
-import { isPassing } from "../database/errors.js";
+import { isPassing, isUnreachable } from "../database/errors.js";
 import { newId } from "../ids.js";
 import { Context, type SubgraphRuntime } from "./context.js";
 import { unstorableArgument } from "./storable-text.js";
@@ -156,13 +156,10 @@ function mask(runtime: SubgraphRuntime, formatted: GraphQLFormattedError, error:
   const { stacktrace: _, ...extensions } = formatted.extensions ?? {};
   if (code !== undefined && code !== "INTERNAL_SERVER_ERROR") return { ...formatted, extensions: { ...extensions, code } };
   const path = formatted.path ? { path: formatted.path } : {};
-  if (isPassing(cause ?? error)) {
+  const why = whyTryAgain(cause ?? error);
+  if (why !== null) {
     runtime.logger.warn({ err: cause ?? error, ...path }, "a field was given up; the caller may try again");
-    return {
-      message: "Others are at work on the same thing, or there is too much to do: please try again.",
-      ...path,
-      extensions: { code: "TRY_AGAIN" },
-    };
+    return { message: `${why}: please try again.`, ...path, extensions: { code: "TRY_AGAIN" } };
   }
   const errorId = newId();
   runtime.logger.error({ err: cause ?? error, ...path, errorId }, "a field failed");
@@ -172,4 +169,10 @@ function mask(runtime: SubgraphRuntime, formatted: GraphQLFormattedError, error:
     ...path,
     extensions: { code: "INTERNAL_SERVER_ERROR", errorId },
   };
+}
+
+function whyTryAgain(error: unknown): string | null {
+  if (isPassing(error)) return "Others are at work on the same thing, or there is too much to do";
+  if (isUnreachable(error)) return "The database cannot be reached at the moment";
+  return null;
 }

@@ -1,14 +1,10 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SUBGRAPHS, type SubgraphName } from "../../../graph.js";
+import type { SubgraphName } from "../../../graph.js";
 import { ALL_PERMISSIONS } from "../../../platform/access/permissions.js";
-import { type Principal, visitor } from "../../../platform/access/principal.js";
-import { generateSigningKeys, principalSigner, principalVerifier } from "../../../platform/access/signature.js";
-import { RunningSubgraph, type SubgraphOptions } from "../../../platform/graphql/running-subgraph.js";
-import { subgraphRequest } from "../../../platform/graphql/transport.js";
+import type { SubgraphOptions } from "../../../platform/graphql/running-subgraph.js";
 import { newId } from "../../../platform/ids.js";
 import { post } from "../../support/client.js";
-import { lostWakeUps } from "../../support/event-rooms.js";
+import { loneSubgraph } from "../../support/lone-subgraph.js";
 import { asAdmin } from "../../support/postgres.js";
 import { type PartnerOfWorld, RECORD_USAGE, type World, world } from "../../support/world.js";
 
@@ -25,23 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => w?.close());
 
-/** Another replica of a subgraph of the world, and what a gateway presents to it. */
-async function replica(name: SubgraphName, options: Pick<SubgraphOptions, "patienceMs" | "answerMs"> = {}) {
-  const keys = await generateSigningKeys();
-  const subgraph = await RunningSubgraph.start(SUBGRAPHS[name], {
-    databaseUrl: w.database.serviceUrls[name] ?? "",
-    clock: w.clock,
-    logger: pino({ level: "silent" }),
-    wakeUps: lostWakeUps(),
-    verifyPrincipal: principalVerifier(keys.publicKey, name),
-    ...options,
-  });
-  const endpoint = await subgraph.listen(0);
-  const headersOf = async (principal: Partial<Principal>) => ({
-    "x-principal": await principalSigner(keys.privateKey)({ ...visitor(), id: newId(), ...principal }, name),
-  });
-  return { subgraph, endpoint, headersOf };
-}
+/** Another replica of a subgraph of the world. */
+const replica = (name: SubgraphName, options: Partial<SubgraphOptions> = {}) =>
+  loneSubgraph(name, { databaseUrl: w.database.serviceUrls[name] ?? "", clock: w.clock, ...options });
 
 /** Holds a row under lock while the work is done; the work gets what lets go of it. */
 async function whileLocked(statement: string, work: (release: () => void) => Promise<void>): Promise<void> {
@@ -93,17 +75,6 @@ test("a mutation that runs when its subgraph is told to stop is finished and ans
   });
   const stored = await asAdmin(w.database.adminUrl, (sql) => sql`select 1 from finance.usage_records where record_id = ${recordId}`);
   expect(stored).toHaveLength(1);
-});
-
-test("whoever asks in-process is told that there is no answer in time", async () => {
-  const finance = await replica("finance", { answerMs: 100 });
-  const headers = await finance.headersOf({ kind: "INTEGRATION", integrationKind: "METERING" });
-  const records = [{ recordId: newId(), customerId: customer, productCode: "ECS", listAmount: "1.00", spentAt: w.clock.now() }];
-  await whileLocked(`select 1 from finance.customer_ledgers where customer_id = '${customer}'`, async () => {
-    const request = subgraphRequest("MUTATION", { query: RECORD_USAGE, variables: { input: { records } } });
-    await expect(finance.subgraph.transport.request(request, headers)).rejects.toMatchObject({ name: "TimeoutError" });
-  });
-  await finance.subgraph.close();
 });
 
 test("a subscription breaks off at once when its subgraph is told to stop, and does not say that it is complete", async () => {

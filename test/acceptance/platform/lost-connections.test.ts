@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, connect as netConnect, type Socket } from "node:net";
 import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
@@ -7,15 +5,16 @@ import { connect, type Database, type Orm } from "../../../platform/database/dat
 import { waitUntil } from "../../../platform/database/embedded/process.js";
 import { newId } from "../../../platform/ids.js";
 import { usedTickets } from "../../../subgraphs/identity/tables.js";
+import { type DatabaseProxy, databaseProxy } from "../../support/database-proxy.js";
 import { asAdmin, cloneDatabase, type TestDatabase } from "../../support/postgres.js";
 
 let clone: TestDatabase;
 let database: Database;
-let proxy: Proxy;
+let proxy: DatabaseProxy;
 beforeAll(async () => {
   clone = await cloneDatabase("lost_connections");
   // One connection for requests: what comes after a loss gets the connection that was lost, opened again.
-  proxy = await proxyTo(clone.serviceUrls.identity ?? "");
+  proxy = await databaseProxy(clone.serviceUrls.identity ?? "");
   database = connect(proxy.url, 2);
 });
 afterEach(() => asAdmin(clone.adminUrl, (admin) => admin`delete from identity.used_tickets`));
@@ -23,40 +22,6 @@ afterAll(async () => {
   await database?.close();
   proxy?.close();
 });
-
-interface Proxy {
-  readonly url: string;
-  /** Breaks every connection without a word. */
-  reset(): void;
-  close(): void;
-}
-
-/** A way to the database on which connections can be broken. */
-async function proxyTo(url: string): Promise<Proxy> {
-  const target = new URL(url);
-  const clients = new Set<Socket>();
-  const server = createServer((client) => {
-    clients.add(client);
-    const upstream = netConnect(Number(target.port), target.hostname);
-    client.on("close", () => {
-      clients.delete(client);
-      upstream.destroy();
-    });
-    upstream.on("close", () => client.end());
-    for (const socket of [client, upstream]) socket.on("error", () => undefined);
-    client.pipe(upstream).pipe(client);
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  const proxied = new URL(url);
-  proxied.host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
-    url: proxied.href,
-    reset: () => {
-      for (const client of clients) client.resetAndDestroy();
-    },
-    close: () => server.close(),
-  };
-}
 
 const use = (orm: Orm, ticketId: string) => orm.insert(usedTickets).values({ ticketId, usedAt: new Date() });
 
@@ -160,7 +125,7 @@ test("statements that wait for their turn within a transaction fail with it", as
 
 describe.each([
   ["ended by the server", () => lose()],
-  ["reset on the way", async () => proxy.reset()],
+  ["reset on the way", async () => void proxy.reset()],
 ])("what comes after a connection was %s is answered, not told of that", (_, lose) => {
   const sleep = (orm: Orm) => orm.execute(sql`select pg_sleep(60)`);
   test.each([
@@ -177,4 +142,29 @@ describe.each([
     await database.requests.transaction((orm) => use(orm, id));
     expect(await used()).toEqual([id]);
   });
+});
+
+test("while the database is away whoever asks is told so at once, and after an outage is answered within a moment", async () => {
+  const many = connect(proxy.url, 12);
+  const ask = () =>
+    many.requests.orm.execute(sql`select 1`).then(
+      () => true,
+      () => false,
+    );
+  expect(await Promise.all(Array.from({ length: 8 }, ask))).toEqual(Array(8).fill(true));
+  proxy.down();
+  const answers: Promise<boolean>[] = [];
+  for (let round = 0; round < 40; round += 1) {
+    answers.push(ask());
+    await setTimeout(50);
+  }
+  await setTimeout(1_000);
+  const unanswered = await Promise.race([Promise.all(answers), setTimeout(0)]);
+  expect(unanswered).toEqual(Array(40).fill(false));
+  await proxy.up();
+  const began = performance.now();
+  expect(await ask()).toBe(true);
+  await many.ping();
+  expect(performance.now() - began).toBeLessThan(2_000);
+  await many.close();
 });

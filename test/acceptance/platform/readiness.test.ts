@@ -1,12 +1,9 @@
-import { pino } from "pino";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { SUBGRAPHS, type SubgraphName } from "../../../graph.js";
-import { generateSigningKeys, principalVerifier } from "../../../platform/access/signature.js";
-import { systemClock } from "../../../platform/clock.js";
+import type { SubgraphName } from "../../../graph.js";
 import { migrationCheck } from "../../../platform/database/migrated.js";
 import { setUpDatabase } from "../../../platform/database/migrations.js";
-import { RunningSubgraph } from "../../../platform/graphql/running-subgraph.js";
-import { lostWakeUps } from "../../support/event-rooms.js";
+import type { RunningSubgraph } from "../../../platform/graphql/running-subgraph.js";
+import { loneSubgraph } from "../../support/lone-subgraph.js";
 import { asAdmin, cloneDatabase, type TestDatabase } from "../../support/postgres.js";
 
 let database: TestDatabase;
@@ -22,15 +19,8 @@ afterEach(async () => {
 
 /** Starts a subgraph; answers what asks it whether it is ready. */
 async function start(name: SubgraphName): Promise<() => Promise<{ status: number; reason: string }>> {
-  const keys = await generateSigningKeys();
-  running = await RunningSubgraph.start(SUBGRAPHS[name], {
-    databaseUrl: database.serviceUrls[name] ?? "",
-    clock: systemClock,
-    logger: pino({ level: "silent" }),
-    wakeUps: lostWakeUps(),
-    verifyPrincipal: principalVerifier(keys.publicKey, name),
-  });
-  const endpoint = await running.listen(0);
+  const { subgraph, endpoint } = await loneSubgraph(name, { databaseUrl: database.serviceUrls[name] ?? "" });
+  running = subgraph;
   return async () => {
     const response = await fetch(new URL("/readyz", endpoint));
     return { status: response.status, reason: ((await response.json()) as { status: string }).status };

@@ -1,12 +1,9 @@
-import { pino } from "pino";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { SUBGRAPHS } from "../../../graph.js";
 import { type Principal, systemPrincipal, visitor } from "../../../platform/access/principal.js";
-import { generateSigningKeys, principalSigner, principalVerifier, type SigningKeys } from "../../../platform/access/signature.js";
-import { systemClock } from "../../../platform/clock.js";
-import { RunningSubgraph } from "../../../platform/graphql/running-subgraph.js";
+import { generateSigningKeys, principalSigner, type SigningKeys } from "../../../platform/access/signature.js";
+import type { RunningSubgraph } from "../../../platform/graphql/running-subgraph.js";
 import { post } from "../../support/client.js";
-import { lostWakeUps } from "../../support/event-rooms.js";
+import { loneSubgraph } from "../../support/lone-subgraph.js";
 import { cloneDatabase, type TestDatabase } from "../../support/postgres.js";
 
 let database: TestDatabase;
@@ -16,15 +13,7 @@ let keys: SigningKeys;
 
 beforeAll(async () => {
   database = await cloneDatabase("signed_calls");
-  keys = await generateSigningKeys();
-  sales = await RunningSubgraph.start(SUBGRAPHS.sales, {
-    databaseUrl: database.serviceUrls.sales ?? "",
-    clock: systemClock,
-    logger: pino({ level: "silent" }),
-    wakeUps: lostWakeUps(),
-    verifyPrincipal: principalVerifier(keys.publicKey, "sales"),
-  });
-  endpoint = await sales.listen(0);
+  ({ subgraph: sales, endpoint, keys } = await loneSubgraph("sales", { databaseUrl: database.serviceUrls.sales ?? "" }));
 });
 afterAll(() => sales?.close());
 

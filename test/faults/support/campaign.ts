@@ -94,15 +94,18 @@ function after(milliseconds: number): () => boolean {
 }
 
 /** The metering system: one dollar for each customer a batch, the same records until there is an answer. */
-function meteringClient({ customers, meteringToken }: Stage, endpoint: string) {
+export function meteringClient({ customers, meteringToken }: Stage, endpoint: string) {
   const batches: Batch[] = [];
+  let attempts = 0;
   const send = async (batch: Batch): Promise<void> => {
+    attempts += 1;
     const operation = { query: RECORD_USAGE, variables: { input: { records: batch.records } } };
     const { body } = await post(endpoint, operation, bearer(meteringToken));
     batch.answered = body.data?.recordUsage?.userErrors?.length === 0;
   };
   return {
     batches,
+    attempts: () => attempts,
     send,
     next: (): Batch => {
       const spentAt = new Date().toISOString();
