@@ -39,7 +39,7 @@ export function asPartner<R>(
     administrator: true,
     customerScope: "ALL",
   };
-  return new Context(subgraph.runtime, principal, "cast").transaction(work);
+  return new Context({ runtime: subgraph.runtime, principal, requestId: "cast" }).transaction(work);
 }
 
 /** An account whose cloud services are enabled, as they are for whoever may apply. Answers its ID. */

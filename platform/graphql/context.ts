@@ -39,27 +39,46 @@ export interface VerifiedTicket {
   readonly inputHash: string;
 }
 
+/** What a context is made of. */
+export interface ContextOptions {
+  readonly runtime: SubgraphRuntime;
+  readonly principal: Principal;
+  readonly requestId: string;
+  /** The request's raw variables, as the client sent them (for what a verification ticket is bound to). */
+  readonly rawVariables?: Readonly<Record<string, unknown>>;
+  /** Aborts when nobody waits for the answer any more: it ends a subscription, and nothing is committed after it. */
+  readonly signal?: AbortSignal;
+  /** Those of requests when left out. */
+  readonly connections?: Connections;
+}
+
 /**
  * A request as rules see it: who, when, and the database within that principal's scope.
  * Apollo Server hands resolvers a copy of it, made field by field: it has no `#private` members, which no copy has.
  */
 export class Context {
+  readonly runtime: SubgraphRuntime;
+  readonly principal: Principal;
+  readonly requestId: string;
+  readonly rawVariables: Readonly<Record<string, unknown>>;
+  readonly signal: AbortSignal;
   readonly db: ScopedDatabase;
   /** Sessions, accounts and members whose rights this request changed: the gateway forgets them before it answers. */
   readonly invalidated = new Set<string>();
+  private readonly connections: Connections;
   private readonly loaders = new Map<unknown, DataLoader<string, unknown>>();
 
   constructor(
-    readonly runtime: SubgraphRuntime,
-    readonly principal: Principal,
-    readonly requestId: string,
-    /** The request's raw variables, as the client sent them (for what a verification ticket is bound to). */
-    readonly rawVariables: Readonly<Record<string, unknown>> = {},
-    /** Aborts when nobody waits for the answer any more: it ends a subscription, and nothing is committed after it. */
-    readonly signal: AbortSignal = new AbortController().signal,
-    protected readonly connections: Connections = runtime.database.requests,
-    readonly orm: Orm = connections.orm,
+    protected readonly options: ContextOptions,
+    readonly orm: Orm = (options.connections ?? options.runtime.database.requests).orm,
   ) {
+    const { runtime, principal, requestId, rawVariables = {}, signal = new AbortController().signal } = options;
+    this.runtime = runtime;
+    this.principal = principal;
+    this.requestId = requestId;
+    this.rawVariables = rawVariables;
+    this.signal = signal;
+    this.connections = options.connections ?? runtime.database.requests;
     this.db = new ScopedDatabase(orm, principal);
   }
 
@@ -90,8 +109,7 @@ export class Context {
   /** Runs work in one transaction; the events it published are written last, and all of it happens or none. Never inside another. */
   async transaction<R>(work: (transaction: TransactionContext) => Promise<R>): Promise<R> {
     const { outcome, published } = await this.connections.transaction(async (orm) => {
-      const { runtime, principal, requestId, rawVariables, signal, connections } = this;
-      const context = new TransactionContext(runtime, principal, requestId, rawVariables, signal, connections, orm);
+      const context = new TransactionContext(this.options, orm);
       const outcome = await work(context);
       for (const id of context.invalidated) this.invalidated.add(id);
       const published = await this.runtime.log.append(orm, context.pending, this.origin());
@@ -119,8 +137,7 @@ export class TransactionContext extends Context {
   /** The same transaction with the system's sight, for rules that must see beyond the caller. */
   asSystem(reason: string): TransactionContext {
     if (this.principal.kind === "SYSTEM") return this;
-    const { runtime, requestId, rawVariables, signal, connections, orm } = this;
-    const system = new TransactionContext(runtime, systemPrincipal(reason), requestId, rawVariables, signal, connections, orm);
+    const system = new TransactionContext({ ...this.options, principal: systemPrincipal(reason) }, this.orm);
     system.publish = (event) => this.publish(event);
     system.invalidate = (id) => this.invalidate(id);
     return system;
@@ -129,10 +146,10 @@ export class TransactionContext extends Context {
 
 /** The system's sight for what a request needs outside of any transaction. */
 export function systemContext(runtime: SubgraphRuntime, id: string): Context {
-  return new Context(runtime, systemPrincipal(id), id);
+  return new Context({ runtime, principal: systemPrincipal(id), requestId: id });
 }
 
 /** A context for work that nobody waits for: timers, consumers, seeding. */
 export function backgroundContext(runtime: SubgraphRuntime, id: string): Context {
-  return new Context(runtime, systemPrincipal(id), id, {}, undefined, runtime.database.background);
+  return new Context({ runtime, principal: systemPrincipal(id), requestId: id, connections: runtime.database.background });
 }

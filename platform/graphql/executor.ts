@@ -62,7 +62,7 @@ export async function subgraphExecutor(subgraph: Subgraph, runtime: SubgraphRunt
     const unstorable = principal.kind === "GATEWAY" ? null : unstorableArgument(body, call);
     if (unstorable !== null) return { refused: unstorableText(unstorable) };
     const requestId = headers["x-request-id"] ?? newId();
-    const context = () => new Context(runtime, principal, requestId, call.variables ?? {}, signal);
+    const context = () => new Context({ runtime, principal, requestId, rawVariables: call.variables ?? {}, signal });
     return { call, context };
   };
 

@@ -27,8 +27,8 @@ export interface EventRooms {
   readonly url: string;
   /** Publishes numbers into a stream, in one transaction. */
   publish(stream: string, ...numbers: number[]): Promise<void>;
-  /** Runs a consumer of finance's log in sales until the rooms close. */
-  run(consumer: Consumer, options?: { wakeUps?: WakeUps; turns?: Turns }): ConsumerRunners;
+  /** Runs a consumer, or several beside each other, of finance's log in sales until the rooms close. */
+  run(consumers: Consumer | Consumer[], options?: { wakeUps?: WakeUps; turns?: Turns }): ConsumerRunners;
   /** What was applied, in the order of application. */
   seen(stream?: string): Promise<number[]>;
   offset(consumer: Consumer, stream: string): Promise<{ seq: number; failure: string | null; failures: number } | undefined>;
@@ -60,8 +60,8 @@ export async function eventRooms(name: string, wakeUps: WakeUps = lostWakeUps(),
       systemContext(finance, "test").transaction(async (context) => {
         for (const n of numbers) context.publish(event(Counted, { stream, key: String(n) }, { n }));
       }),
-    run: (consumer, options = {}) => {
-      const runner = new ConsumerRunners(sales, [consumer], options.turns);
+    run: (consumers, options = {}) => {
+      const runner = new ConsumerRunners(sales, [consumers].flat(), options.turns);
       runner.start(options.wakeUps ?? wakeUps);
       runners.push(runner);
       return runner;

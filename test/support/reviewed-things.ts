@@ -75,7 +75,7 @@ export interface ReviewedThings {
 export function reviewedThings(w: World): ReviewedThings {
   const { runtime } = w.graph.subgraphs.identity;
   const inTransaction = <R>(principal: Principal, work: (transaction: TransactionContext) => Promise<R>) =>
-    new Context(runtime, principal, "test").transaction(work);
+    new Context({ runtime, principal, requestId: "test" }).transaction(work);
   const system: Principal = { ...visitor(), kind: "SYSTEM", id: "check" };
   const holder = ({ id }: Caller): Principal => ({ ...visitor(), kind: "ACCOUNT", id, accountId: id });
   const reviewer = ({ id }: Caller): Principal => ({ ...visitor(), kind: "STAFF", id, staffKinds: ["MEMBERSHIP_REVIEWER"] });

@@ -51,7 +51,7 @@ export async function viewerOf(context: Context): Promise<Viewer> {
 export async function viewerOfToken({ runtime, requestId }: Context, accessToken: string): Promise<Viewer & { principal: Principal }> {
   const principal = await principalOfToken(runtime, accessToken);
   if (!principal) throw unauthenticated("The session has ended already.");
-  return { ...(await viewerOf(new Context(runtime, principal, requestId))), principal };
+  return { ...(await viewerOf(new Context({ runtime, principal, requestId }))), principal };
 }
 
 /** Of a partner and its members JOINED; members are not told of an application. */

@@ -53,7 +53,7 @@ async function accountAsSeenBy(caller: Caller, customerId: string): Promise<unkn
   const { identity } = w.graph.subgraphs;
   const principal = await principalOfToken(identity.runtime, (await caller.token()) ?? "");
   if (!principal) throw new Error("nobody");
-  const context = new Context(identity.runtime, principal, "test");
+  const context = new Context({ runtime: identity.runtime, principal, requestId: "test" });
   expect(await context.load(customersById, customerId)).toEqual({ id: customerId });
   return context.load(accountsById, customerId);
 }

@@ -30,7 +30,7 @@ const remove = (memberId: string) => change(w, partner.admin, "deleteMember", "D
 /** Opens identity's own subscription, as the gateway does, for a principal. */
 async function invalidations(principal: Principal, signal: AbortSignal) {
   const { runtime } = w.graph.subgraphs.identity;
-  const contextValue = new Context(runtime, principal, "test", {}, signal);
+  const contextValue = new Context({ runtime, principal, requestId: "test", signal });
   return createSourceEventStream({
     schema: await subgraph.schema(),
     document: parse("subscription { principalInvalidated }"),

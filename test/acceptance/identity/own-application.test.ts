@@ -140,7 +140,9 @@ async function submitUnchecked(caller: Caller, input: object): Promise<string> {
   const { runtime } = w.graph.subgraphs.identity;
   const principal = await principalOfToken(runtime, (await caller.token()) ?? "");
   if (!principal) throw new Error("nobody");
-  return new Context(runtime, principal, "killed").transaction((transaction) => submitApplication(transaction, input as never));
+  return new Context({ runtime, principal, requestId: "killed" }).transaction((transaction) =>
+    submitApplication(transaction, input as never),
+  );
 }
 
 test("JOIN-079 an application can be canceled while it is being checked, and the check then changes nothing", async () => {

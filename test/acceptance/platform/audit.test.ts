@@ -46,7 +46,7 @@ test("what was done stays done when its answer fails: it is recorded as done alo
   const { runtime } = w.graph.subgraphs.sales;
   const principal = { ...visitor(), kind: "ACCOUNT" as const, id: "01900000-0000-7000-8000-0000000000aa" };
   const info = { fieldName: "doubtful", fieldNodes: [], operation: {} } as unknown as GraphQLResolveInfo;
-  const context = new Context(runtime, principal, "request");
+  const context = new Context({ runtime, principal, requestId: "request" });
   const broken = () => Promise.reject(new GraphQLError("the answer broke"));
   await expect(mutate(context, info, {}, { change: async () => "done", answer: broken })).rejects.toThrow("the answer broke");
   expect(await audited(principal.id)).toEqual(["doubtful DONE"]);

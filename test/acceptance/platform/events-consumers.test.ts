@@ -108,19 +108,25 @@ test("a stream that keeps failing is tried ever more seldom, however often it is
   expect(tries).toBeLessThanOrEqual(8);
 });
 
-test("consumers that wait leave connections to requests", async () => {
-  rooms = await eventRooms("turns", immediateWakeUps(), 4);
+test("consumers that wait leave a connection to the other work in the background, and all of theirs to requests", async () => {
+  rooms = await eventRooms("turns", immediateWakeUps(), 9);
+  const { background, requests } = rooms.sales.database;
+  expect([background.most, requests.most]).toEqual([3, 6]);
   const held = Promise.withResolvers<void>();
-  const turns = new Turns(2);
-  for (const name of ["one", "two", "three"])
-    rooms.run(
-      noting(name, () => held.promise),
-      { turns },
-    );
+  let waiting = 0;
+  const consumers = ["one", "two", "three"].map((name) =>
+    noting(name, () => {
+      waiting += 1;
+      return held.promise;
+    }),
+  );
+  rooms.run(consumers);
   for (const stream of ["a", "b", "c", "d", "e"]) await rooms.publish(stream, 1);
+  await until(async () => waiting > 0);
   await wait(100);
+  expect(waiting).toBe(2);
   const began = performance.now();
-  await Promise.all(numbers(20).map(() => rooms.sales.database.requests.orm.execute("select 1")));
+  for (const { orm, most } of [background, requests]) await Promise.all(numbers(4 * most).map(() => orm.execute("select 1")));
   expect(performance.now() - began).toBeLessThan(1_000);
   held.resolve();
   await until(async () => (await rooms.seen()).length === 15);

@@ -83,7 +83,7 @@ test("a change whose caller has been answered by then is not committed", async (
   const { finance } = w.graph.subgraphs;
   const id = newId();
   const late = async (signal: AbortSignal) =>
-    new Context(finance.runtime, visitor(), "late", {}, signal).transaction(async ({ orm }) => {
+    new Context({ runtime: finance.runtime, principal: visitor(), requestId: "late", signal }).transaction(async ({ orm }) => {
       await orm.execute(sql`insert into finance.customer_ledgers values (${id})`);
       return "done";
     });

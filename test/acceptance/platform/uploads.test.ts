@@ -48,7 +48,11 @@ const refusalsOf = async (use: FileUse, name: string, size = 100) =>
 async function taken(fileId: string, use: FileUse, accountId = partner.id): Promise<string[]> {
   const principal: Principal = { ...systemContext(runtime(), "test").principal, kind: "ACCOUNT", id: accountId, accountId };
   const problems = new Problems();
-  await takeFile(new Context(runtime(), principal, "test"), { fileId, use, field: ["companyInfo", "file"] }, problems);
+  await takeFile(
+    new Context({ runtime: runtime(), principal, requestId: "test" }),
+    { fileId, use, field: ["companyInfo", "file"] },
+    problems,
+  );
   try {
     problems.check();
     return [];
