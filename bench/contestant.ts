@@ -34,13 +34,6 @@ export interface Stretch {
 /** Whatever is missing then, a stretch ends. */
 const LONGEST_MS = 40_000;
 
-/**
- * V8's flags of everybody. Without this one a process may decide early on that what requests make is to be old from the
- * start, and takes up to twice as long ever after: the limit nearly always, this gateway in one run of three if it did
- * not set the flag by itself.
- */
-const NODE_FLAGS = ["--no-allocation-site-pretenuring"];
-
 /** So long may a gateway take to start. */
 const PATIENCE_MS = 120_000;
 
@@ -76,7 +69,7 @@ export class Contestant {
     const { supergraph, origin } = backend;
     const program = startProgram({
       core: GATEWAY_CORE,
-      args: [...NODE_FLAGS, ...peer.args({ supergraph, port, subgraphs: origin })],
+      args: peer.args({ supergraph, port, subgraphs: origin }),
       environment: peer.environment ?? {},
     });
     const answer = await firstAnswer(program, `http://127.0.0.1:${port}${peer.path}`, scenario);

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { HIVE, LIMIT, OURS, OURS_PLANNING_ANYTHING, ownFlags, STOCK, withLargeYoungGeneration } from "../peers/peers.ts";
+import { HIVE, LIMIT, OURS, OURS_PLANNING_ANYTHING, STOCK, TUNED, tuned } from "../peers/peers.ts";
 import type { GraphqlRequest, Scenario } from "./scenario.ts";
 
 const HEAVY = readFileSync(new URL("../query.graphql", import.meta.url), "utf8");
@@ -54,10 +54,10 @@ const heavyScenarios: readonly Scenario[] = [
   },
   {
     ...heavy,
-    id: "heavy-young-generation",
-    title: "Heavy query, nothing shared, 64 MB young generation for all",
-    about: `As the first, with \`--min-semi-space-size=64 --max-semi-space-size=64\` for everybody. This project's own start carries ${ownFlags().join(" ") || "no flags"}.`,
-    peers: GATEWAYS_AND_LIMIT.map(withLargeYoungGeneration),
+    id: "heavy-same-flags",
+    title: "Heavy query, nothing shared, the same V8 flags for all",
+    about: `As the first, with \`${TUNED.join(" ")}\` for everybody. By itself this gateway sets the last of them, as the limit does; the others start as their documentation has it.`,
+    peers: GATEWAYS_AND_LIMIT.map(tuned),
   },
 ];
 
