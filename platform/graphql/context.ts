@@ -62,24 +62,28 @@ export class Context {
   readonly requestId: string;
   readonly rawVariables: Readonly<Record<string, unknown>>;
   readonly signal: AbortSignal;
+  readonly orm: Orm;
   readonly db: ScopedDatabase;
   /** Sessions, accounts and members whose rights this request changed: the gateway forgets them before it answers. */
   readonly invalidated = new Set<string>();
   private readonly connections: Connections;
   private readonly loaders = new Map<unknown, DataLoader<string, unknown>>();
 
+  /** @param orm the transaction that it is inside of; statements on their own when left out */
   constructor(
     protected readonly options: ContextOptions,
-    readonly orm: Orm = (options.connections ?? options.runtime.database.requests).orm,
+    orm?: Orm,
   ) {
     const { runtime, principal, requestId, rawVariables = {}, signal = new AbortController().signal } = options;
+    const { connections = runtime.database.requests } = options;
     this.runtime = runtime;
     this.principal = principal;
     this.requestId = requestId;
     this.rawVariables = rawVariables;
     this.signal = signal;
-    this.connections = options.connections ?? runtime.database.requests;
-    this.db = new ScopedDatabase(orm, principal);
+    this.connections = connections;
+    this.orm = orm ?? connections.orm;
+    this.db = new ScopedDatabase(this.orm, principal);
   }
 
   invalidate(id: string): void {

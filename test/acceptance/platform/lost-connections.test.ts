@@ -1,8 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import type { Sql } from "postgres";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { connect, type Database, type Orm } from "../../../platform/database/database.js";
-import { waitUntil } from "../../../platform/database/embedded/process.js";
 import { newId } from "../../../platform/ids.js";
 import { usedTickets } from "../../../subgraphs/identity/tables.js";
 import { type DatabaseProxy, databaseProxy } from "../../support/database-proxy.js";
@@ -17,7 +17,11 @@ beforeAll(async () => {
   proxy = await databaseProxy(clone.serviceUrls.identity ?? "");
   database = connect(proxy.url, 2);
 });
-afterEach(() => asAdmin(clone.adminUrl, (admin) => admin`delete from identity.used_tickets`));
+afterEach(async () => {
+  // The server does not notice that whoever sent a statement was reset: it would sleep on in the next test.
+  await lose();
+  await asAdmin(clone.adminUrl, (admin) => admin`delete from identity.used_tickets`);
+});
 afterAll(async () => {
   await database?.close();
   proxy?.close();
@@ -29,21 +33,14 @@ const use = (orm: Orm, ticketId: string) => orm.insert(usedTickets).values({ tic
 async function lose(): Promise<void> {
   await asAdmin(clone.adminUrl, async (admin) => {
     await admin`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${clone.database} and usename = 'pcg_identity'`;
-    await waitUntil(async () => {
-      const left = await admin`select from pg_stat_activity where datname = ${clone.database} and usename = 'pcg_identity'`;
-      return left.length === 0;
-    }, 5_000);
+    const left = () => admin`select from pg_stat_activity where datname = ${clone.database} and usename = 'pcg_identity'`;
+    await expect.poll(left, { timeout: 5_000 }).toHaveLength(0);
   });
 }
 
 async function untilSomethingSleeps(): Promise<void> {
-  await waitUntil(async () => {
-    const sleeping = await asAdmin(
-      clone.adminUrl,
-      (admin) => admin`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`,
-    );
-    return sleeping.length > 0;
-  }, 5_000);
+  const sleeping = (admin: Sql) => admin`select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'`;
+  await expect.poll(() => asAdmin(clone.adminUrl, sleeping), { timeout: 5_000 }).toHaveLength(1);
 }
 
 async function used(): Promise<string[]> {
